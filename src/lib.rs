@@ -1,0 +1,19 @@
+//! motcua ("một cửa", one door): the dossier core of a one-stop public-service system.
+//!
+//! The rooms, and the only direction in which they import (held by `tests/it/architecture.rs`):
+//!
+//! ```text
+//! main → http, jobs → workflow → db → domain
+//! ```
+//!
+//! - [`domain`]: the law, pure; no I/O, no clock, no database.
+//! - [`db`]: the only room that names Diesel; one file a table or a question.
+//! - [`workflow`]: the verbs; sequences `db` around what `domain` decides.
+//! - [`http`]: actix and OpenAPI end here.
+//! - [`jobs`]: what runs beside requests, such as the roll-up of the ledger.
+
+pub mod db;
+pub mod domain;
+pub mod http;
+pub mod jobs;
+pub mod workflow;
