@@ -4,7 +4,11 @@
 //! nowhere else: HTTP translates, `db` queries, `workflow` sequences.
 
 pub mod calendar;
+pub mod code;
 pub mod deadline;
+pub mod id;
 pub mod period;
+pub mod procedure;
+pub mod scope;
 pub mod share;
 pub mod word;
