@@ -8,12 +8,12 @@ use chrono::{DateTime, Duration, NaiveDate, Utc};
 
 use super::act::{Act, Change, Ground, Outcome};
 use super::calendar::Calendar;
-use super::deadline::{self, Limit, NoTrace, WorkingHours};
+use super::deadline::{self, Limit, Silent, WorkingHours};
 use super::dossier::Dossier;
 use super::event::{DueDates, Fact};
 use super::procedure::SupplementClock;
 use super::refusal::{ActFault, Guard, Refusal, Warning, Wrong};
-use super::status::{Action, Status};
+use super::status::Action;
 use super::time::civil_day;
 
 /// Clocks differ a little; an act this far ahead of ours is not of the future.
@@ -151,7 +151,11 @@ fn check_particulars(act: &Act) -> Result<(), Refusal> {
     misplaced(act.change.is_some(), act.action == Action::Correct, "set");
     misplaced(act.due_on.is_some(), sets_due_date(act.action), "due_on");
     misplaced(act.ground.is_some(), act.action == Action::RequestSupplement, "ground");
-    misplaced(!act.documents.is_empty(), matches!(act.action, Action::RequestSupplement | Action::Note), "documents");
+    misplaced(
+        !act.documents.is_empty(),
+        matches!(act.action, Action::RequestSupplement | Action::Note),
+        "documents",
+    );
     misplaced(act.result.is_some(), finishes || act.action == Action::HandOver, "result");
     faults.dedup();
     if faults.is_empty() { Ok(()) } else { Err(Refusal::Invalid(faults)) }
@@ -160,7 +164,11 @@ fn check_particulars(act: &Act) -> Result<(), Refusal> {
 const fn sets_due_date(action: Action) -> bool {
     matches!(
         action,
-        Action::Extend | Action::Reissue | Action::Accept | Action::ReceiveSupplement | Action::ConfirmPayment
+        Action::Extend
+            | Action::Reissue
+            | Action::Accept
+            | Action::ReceiveSupplement
+            | Action::ConfirmPayment
     )
 }
 
@@ -187,7 +195,8 @@ fn check_supplement(
     if dossier.supplements >= MAX_SUPPLEMENTS && ground != Some(Ground::GuidanceNotFollowed) {
         return Err(Refusal::Guard { guard: Guard::TwoSupplements, limit: None });
     }
-    let latest = dossier.clock_started_on.and_then(|from| deadline::supplement_request_latest(from, calendar).ok());
+    let latest =
+        dossier.clock_started_on.and_then(|from| deadline::supplement_request_latest(from, calendar).ok());
     match latest {
         Some(latest) if day > latest && ground.is_none() => {
             Err(Refusal::Guard { guard: Guard::SupplementWithinThreeDays, limit: Some(latest) })
@@ -233,7 +242,9 @@ fn fact_of(
     warnings: &mut Vec<Warning>,
 ) -> Fact {
     match act.action {
-        Action::Accept => Fact::Accepted { intake: None, due: first_due(act.due_on, occurred_at, rules, warnings) },
+        Action::Accept => {
+            Fact::Accepted { intake: None, due: first_due(act.due_on, occurred_at, rules, warnings) }
+        }
         Action::Note => Fact::Noted,
         Action::RefuseIntake => Fact::IntakeRefused,
         Action::Assign => Fact::Assigned,
@@ -243,9 +254,9 @@ fn fact_of(
             }
             Fact::SupplementRequested { ground: act.ground, documents: act.documents.clone() }
         }
-        Action::ReceiveSupplement => {
-            Fact::SupplementReceived { due: due_after_supplement(dossier, act.due_on, occurred_at, rules, warnings) }
-        }
+        Action::ReceiveSupplement => Fact::SupplementReceived {
+            due: due_after_supplement(dossier, act.due_on, occurred_at, rules, warnings),
+        },
         Action::RequestPayment => Fact::PaymentRequested,
         Action::ConfirmPayment => {
             let due = match act.due_on {
@@ -256,7 +267,9 @@ fn fact_of(
         }
         Action::Extend => Fact::Extended { due_on: act.due_on.unwrap_or_default() },
         Action::Reissue => Fact::Reissued { due_on: act.due_on.unwrap_or_default() },
-        Action::Finish => Fact::Finished { outcome: act.outcome.unwrap_or(Outcome::Approved), result: act.result.clone() },
+        Action::Finish => {
+            Fact::Finished { outcome: act.outcome.unwrap_or(Outcome::Approved), result: act.result.clone() }
+        }
         Action::HandOver => Fact::HandedOver { result: act.result.clone() },
         Action::Withdraw => Fact::Withdrawn,
         Action::Stop => Fact::Stopped,
@@ -289,8 +302,13 @@ pub fn first_due(
         return issued(due_on);
     }
     let Some(limit) = rules.limit else { return DueDates::default() };
-    if let Ok(due) = deadline::due(limit, from, rules.hours, rules.calendar, &mut NoTrace) {
-        DueDates { due_on: Some(due.due_on), due_at: due.due_at, original_due_on: Some(due.due_on), undated: false }
+    if let Ok(due) = deadline::due(limit, from, rules.hours, rules.calendar, &mut Silent) {
+        DueDates {
+            due_on: Some(due.due_on),
+            due_at: due.due_at,
+            original_due_on: Some(due.due_on),
+            undated: false,
+        }
     } else {
         warnings.push(Warning::CalendarYearMissing);
         DueDates { undated: true, ..DueDates::default() }
@@ -317,7 +335,7 @@ fn shifted(dossier: &Dossier, until: NaiveDate, rules: &Rules<'_>, warnings: &mu
     let since = dossier.waiting_since.unwrap_or(until);
     let mut shift = |due_on: Option<NaiveDate>| {
         due_on.and_then(|due_on| {
-            let shifted = deadline::shift(due_on, since, until, rules.calendar).ok();
+            let shifted = deadline::shift(due_on, since, until, rules.calendar, &mut Silent).ok();
             if shifted.is_none() && !warnings.contains(&Warning::CalendarYearMissing) {
                 warnings.push(Warning::CalendarYearMissing);
             }
@@ -329,4 +347,3 @@ fn shifted(dossier: &Dossier, until: NaiveDate, rules: &Rules<'_>, warnings: &mu
     let undated = dossier.due.undated || (due_on.is_none() && dossier.due.due_on.is_some());
     DueDates { due_on, due_at: None, original_due_on, undated }
 }
-

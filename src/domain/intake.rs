@@ -82,7 +82,8 @@ pub fn decide_intake(application: &Application, rules: &Rules<'_>) -> Result<Vec
     let mut warnings: Vec<Warning> = Vec::new();
     let due = first_due(application.due_on, accepted_at, rules, &mut warnings);
     if application.channel == Channel::Online {
-        let accepted = Decision { fact: Fact::Accepted { intake: None, due }, occurred_at: accepted_at, warnings };
+        let accepted =
+            Decision { fact: Fact::Accepted { intake: None, due }, occurred_at: accepted_at, warnings };
         return Ok(vec![registered(intake), accepted]);
     }
     let fact = Fact::Accepted { intake: Some(intake), due };

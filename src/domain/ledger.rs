@@ -53,7 +53,10 @@ impl Measure {
             Self::Undated => 7,
             Self::LateEntry => 8,
             Self::Ended(outcome, timing, original) => {
-                ENDED + place(Outcome::ALL, outcome) * 16 + place(Timing::ALL, timing) * 4 + place(Timing::ALL, original)
+                ENDED
+                    + place(Outcome::ALL, outcome) * 16
+                    + place(Timing::ALL, timing) * 4
+                    + place(Timing::ALL, original)
             }
         }
     }
@@ -79,7 +82,7 @@ impl Measure {
     }
 }
 
-fn place<T: PartialEq>(all: &[T], one: T) -> i16 {
+fn place<T: Copy + PartialEq>(all: &[T], one: T) -> i16 {
     all.iter().position(|known| *known == one).and_then(|place| i16::try_from(place).ok()).unwrap_or_default()
 }
 
@@ -162,7 +165,8 @@ type StandingCount = Option<(NaiveDate, Key, Measure)>;
 fn standing_counts(dossier: Option<&Dossier>) -> [StandingCount; 4] {
     let Some(dossier) = dossier else { return [None; 4] };
     let count = |from: Option<NaiveDate>, measure| from.map(|from| (from, key_of(dossier), measure));
-    let registered = (dossier.status == Status::Registered).then(|| super::time::civil_day(dossier.submitted_at));
+    let registered =
+        (dossier.status == Status::Registered).then(|| super::time::civil_day(dossier.submitted_at));
     let waiting = dossier.waiting_since.filter(|_| dossier.is_pending());
     let undated = dossier.accepted_on().filter(|_| dossier.is_pending() && dossier.due.due_on.is_none());
     [

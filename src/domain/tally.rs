@@ -74,7 +74,9 @@ impl Tally {
             (Bucket::Within, Measure::Transferred) => self.transferred += n,
             (Bucket::Within, Measure::IntakeRefused) => self.intake_refused += n,
             (Bucket::Within, Measure::LateEntry) => self.late_entries += n,
-            (Bucket::Within, Measure::Ended(outcome, timing, original)) => self.end(outcome, timing, original, n),
+            (Bucket::Within, Measure::Ended(outcome, timing, original)) => {
+                self.end(outcome, timing, original, n);
+            }
         }
     }
 
