@@ -1,1 +1,3 @@
-//! (being written)
+//! The only room that names Diesel: one file a table or a question.
+
+pub mod statement;
