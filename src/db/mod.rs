@@ -1,3 +1,5 @@
 //! The only room that names Diesel: one file a table or a question.
 
+pub mod connection;
+pub mod migrate;
 pub mod statement;
