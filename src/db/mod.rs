@@ -1,1 +1,5 @@
-//! (being written)
+//! The only room that names Diesel: one file a table or a question.
+
+pub mod connection;
+pub mod migrate;
+pub mod statement;
