@@ -4,6 +4,7 @@
 //! nowhere else: HTTP translates, `db` queries, `workflow` sequences.
 
 pub mod act;
+pub mod applicant;
 pub mod calendar;
 pub mod code;
 pub mod deadline;
@@ -16,6 +17,7 @@ pub mod intake;
 pub mod ledger;
 pub mod period;
 pub mod procedure;
+pub mod reach;
 pub mod refusal;
 pub mod scope;
 pub mod share;
