@@ -1,5 +1,7 @@
 -- The spine: catalogue, dossiers, their history, the ledger, clients.
 -- No statement names a schema: the service reads its schema from its configuration (search_path).
+-- Catalogue, agencies and clients are never deleted, so the many small rows of history and ledger carry no
+-- foreign keys to them: each would be one more look-up per line on the write path.
 -- Constraints are named table_what: the names are API to src/db/constraint.rs.
 
 create table instance (
@@ -210,7 +212,9 @@ create table dossiers (
     ended_on date,
     outcome text constraint dossiers_outcome check (outcome in ('approved', 'refused', 'withdrawn', 'stopped')),
     returned_at timestamptz,
+    clock_started_on date,
     supplements smallint not null default 0,
+    noticed boolean not null default false,
     extended boolean not null default false,
     undated boolean not null default false,
     voided boolean not null default false,
@@ -253,6 +257,8 @@ comment on column dossiers.ended_at is 'End of processing, withdrawal or stop af
 comment on column dossiers.ended_on is 'Local date of ended_at: lateness compares dates only.';
 comment on column dossiers.outcome is 'approved, refused, withdrawn or stopped.';
 comment on column dossiers.returned_at is 'When the result was handed over.';
+comment on column dossiers.clock_started_on is 'Day the full dossier was there last: acceptance, or the completing supplement.';
+comment on column dossiers.noticed is 'The one intake notice has been given (NĐ 61/2018 Đ17 k2).';
 comment on column dossiers.supplements is 'Supplement requests so far.';
 comment on column dossiers.extended is 'Extended once already (NĐ 61/2018 Đ19 k9).';
 comment on column dossiers.undated is 'Waits for the calendar of a year to be published before it can be dated.';
@@ -300,8 +306,8 @@ create table dossier_events (
     occurred_on date not null,
     recorded_at timestamptz not null,
     recorded_on date not null,
-    agency_id integer not null constraint dossier_events_agency_fkey references agencies,
-    client_id text not null constraint dossier_events_client_fkey references clients,
+    agency_id integer not null,
+    client_id text not null,
     officer jsonb,
     reason text,
     note text,
@@ -353,7 +359,7 @@ comment on column code_counters.day is 'Local date of acceptance.';
 comment on column code_counters.last_number is 'Last number in use.';
 
 create table idempotency_keys (
-    client_id text not null constraint idempotency_keys_client_fkey references clients,
+    client_id text not null,
     key text not null,
     fingerprint bytea not null,
     answer bytea,
@@ -372,8 +378,8 @@ create table ledger_tail (
     id bigint generated always as identity constraint ledger_tail_pkey primary key,
     month date not null,
     day date not null,
-    agency_id integer not null constraint ledger_tail_agency_fkey references agencies,
-    procedure_id integer not null constraint ledger_tail_procedure_fkey references procedures,
+    agency_id integer not null,
+    procedure_id integer not null,
     channel smallint not null,
     measure smallint not null,
     n bigint not null
@@ -390,8 +396,8 @@ comment on column ledger_tail.n is 'Signed count.';
 
 create table ledger_months (
     month date not null,
-    agency_id integer not null constraint ledger_months_agency_fkey references agencies,
-    procedure_id integer not null constraint ledger_months_procedure_fkey references procedures,
+    agency_id integer not null,
+    procedure_id integer not null,
     channel smallint not null,
     measure smallint not null,
     n bigint not null,
@@ -407,7 +413,7 @@ comment on column ledger_months.n is 'Signed count.';
 
 create table ledger_days (
     day date not null,
-    agency_id integer not null constraint ledger_days_agency_fkey references agencies,
+    agency_id integer not null,
     channel smallint not null,
     measure smallint not null,
     n bigint not null,
