@@ -1,5 +1,6 @@
 //! The only room that names Diesel: one file a table or a question.
 
 pub mod connection;
+pub mod embedded;
 pub mod migrate;
 pub mod statement;
