@@ -3,9 +3,14 @@
 //! Nothing here does I/O, reads a clock or knows HTTP, JSON bodies or SQL. A rule that is not here is
 //! nowhere else: HTTP translates, `db` queries, `workflow` sequences.
 
+pub mod agencies;
 pub mod calendar;
+pub mod catalogue;
+pub mod catalogue_search;
+pub mod client;
 pub mod code;
 pub mod deadline;
+pub mod fold;
 pub mod id;
 pub mod period;
 pub mod procedure;
