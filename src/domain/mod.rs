@@ -16,4 +16,5 @@ pub mod period;
 pub mod procedure;
 pub mod scope;
 pub mod share;
+pub mod time;
 pub mod word;
