@@ -32,7 +32,10 @@ crate::spell!(Subject {
 
 /// Appends that `client` changed `key` at `at` (real time) to the state `change`, which holds no secret.
 pub async fn append(
-    conn: &mut Connection, at: DateTime<Utc>, client: &str, (subject, key): (Subject, &str),
+    conn: &mut Connection,
+    at: DateTime<Utc>,
+    client: &str,
+    (subject, key): (Subject, &str),
     change: serde_json::Value,
 ) -> QueryResult<()> {
     let row = (

@@ -64,8 +64,7 @@ pub async fn list(conn: &mut Connection) -> QueryResult<Vec<Agency>> {
         .select(Period::as_select())
         .load(conn)
         .await?;
-    let codes: Vec<(i32, String)> =
-        agencies::table.select((agencies::id, agencies::code)).load(conn).await?;
+    let codes: Vec<(i32, String)> = agencies::table.select((agencies::id, agencies::code)).load(conn).await?;
     let mut periods: HashMap<i32, Vec<AgencyPeriod>> = HashMap::new();
     for row in rows {
         periods.entry(row.agency_id).or_default().push(row.try_into()?);
@@ -85,7 +84,9 @@ pub async fn insert(conn: &mut Connection, code: &AgencyCode) -> QueryResult<Age
 
 /// Writes periods of an agency, each over the one with its first day, if there is one.
 pub async fn put_periods(
-    conn: &mut Connection, agency: AgencyId, periods: &[AgencyPeriod],
+    conn: &mut Connection,
+    agency: AgencyId,
+    periods: &[AgencyPeriod],
 ) -> QueryResult<()> {
     let rows: Vec<Period> = periods.iter().map(|period| Period::of(agency, period)).collect();
     diesel::insert_into(agency_periods::table)

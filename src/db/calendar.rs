@@ -61,7 +61,10 @@ pub async fn delete_day(conn: &mut Connection, day: NaiveDate) -> QueryResult<()
 
 /// Makes a year known with exactly these days; days of another year are left out.
 pub async fn put_year(
-    conn: &mut Connection, year: i32, days: &[CalendarDay], at: DateTime<Utc>,
+    conn: &mut Connection,
+    year: i32,
+    days: &[CalendarDay],
+    at: DateTime<Utc>,
 ) -> QueryResult<()> {
     diesel::insert_into(calendar_years::table)
         .values((calendar_years::year.eq(year), calendar_years::published_at.eq(at)))

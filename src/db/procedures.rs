@@ -107,7 +107,10 @@ pub async fn list(conn: &mut Connection) -> QueryResult<Vec<Procedure>> {
     for row in rows {
         versions.entry(row.says.procedure_id).or_default().push(row);
     }
-    codes.into_iter().map(|(id, code)| procedure(id, &code, versions.remove(&id).unwrap_or_default())).collect()
+    codes
+        .into_iter()
+        .map(|(id, code)| procedure(id, &code, versions.remove(&id).unwrap_or_default()))
+        .collect()
 }
 
 /// The procedure of this code with all its versions.

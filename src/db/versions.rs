@@ -60,8 +60,7 @@ impl Versions {
 
 /// The numbers now.
 pub async fn read(conn: &mut Connection) -> QueryResult<Versions> {
-    let rows: Vec<(String, i64)> =
-        versions::table.select((versions::name, versions::n)).load(conn).await?;
+    let rows: Vec<(String, i64)> = versions::table.select((versions::name, versions::n)).load(conn).await?;
     let mut read = Versions::NOTHING_READ;
     for (name, n) in rows {
         read.note(&name, n);

@@ -150,11 +150,7 @@ impl AgencyTree {
             unit.binary_search(&agency.id).is_err()
                 && agency.above(on).is_some_and(|above| unit.binary_search(&above).is_ok())
         };
-        self.agencies
-            .iter()
-            .filter(is_child)
-            .map(|agency| (agency.id, gather(agency.id, &below)))
-            .collect()
+        self.agencies.iter().filter(is_child).map(|agency| (agency.id, gather(agency.id, &below))).collect()
     }
 
     /// Whether `agency` is `root` or counts under it on `on`: authorisation asks this of today.

@@ -95,7 +95,9 @@ impl Directory {
 
     /// Reloads the sets that moved up to `seen`, the numbers the caller has read itself.
     pub async fn refresh_if(
-        &self, conn: &mut db::Connection, seen: &Versions,
+        &self,
+        conn: &mut db::Connection,
+        seen: &Versions,
     ) -> Result<Arc<Snapshot>, db::Error> {
         if !self.stale(seen) {
             return Ok(self.current());
