@@ -10,23 +10,23 @@ use crate::domain::calendar::{Calendar, CalendarDay};
 
 #[derive(Queryable, Selectable, Insertable)]
 #[diesel(table_name = calendar_days)]
-struct Day {
+struct Named {
     day: NaiveDate,
     kind: String,
     name: String,
     source: String,
 }
 
-impl From<&CalendarDay> for Day {
+impl From<&CalendarDay> for Named {
     fn from(CalendarDay { day, kind, name, source }: &CalendarDay) -> Self {
         Self { day: *day, kind: kind.as_str().to_owned(), name: name.clone(), source: source.clone() }
     }
 }
 
-impl TryFrom<Day> for CalendarDay {
+impl TryFrom<Named> for CalendarDay {
     type Error = Error;
 
-    fn try_from(Day { day, kind, name, source }: Day) -> QueryResult<Self> {
+    fn try_from(Named { day, kind, name, source }: Named) -> QueryResult<Self> {
         Ok(Self { day, kind: kind.parse().map_err(senseless)?, name, source })
     }
 }
@@ -35,14 +35,14 @@ impl TryFrom<Day> for CalendarDay {
 pub async fn load(conn: &mut Connection) -> QueryResult<Calendar> {
     // Years first: a year committed in between is then still unknown, rather than known without its holidays.
     let years: Vec<i32> = calendar_years::table.select(calendar_years::year).load(conn).await?;
-    let rows = calendar_days::table.select(Day::as_select()).load(conn).await?;
+    let rows = calendar_days::table.select(Named::as_select()).load(conn).await?;
     let days: Vec<CalendarDay> = rows.into_iter().map(TryInto::try_into).collect::<QueryResult<_>>()?;
     Ok(Calendar::new(years, days))
 }
 
 /// Writes a day, over the one of its date if there is one.
 pub async fn put_day(conn: &mut Connection, day: &CalendarDay) -> QueryResult<()> {
-    let row = Day::from(day);
+    let row = Named::from(day);
     let change = (
         calendar_days::kind.eq(row.kind.clone()),
         calendar_days::name.eq(row.name.clone()),
@@ -79,7 +79,7 @@ pub async fn put_year(
         let those = calendar_days::table.filter(calendar_days::day.between(first, last));
         diesel::delete(those).execute(conn).await?;
     }
-    let rows: Vec<Day> = days.iter().filter(|day| day.day.year() == year).map(Day::from).collect();
+    let rows: Vec<Named> = days.iter().filter(|day| day.day.year() == year).map(Named::from).collect();
     diesel::insert_into(calendar_days::table).values(rows).execute(conn).await?;
     Ok(())
 }

@@ -3,7 +3,8 @@
 //! A name, a level and a parent hold for dated periods: no district has stood since 2025-07-01, yet a report of
 //! 2023 still rolls its communes up into it (NĐ 118/2025). Subtrees follow parents, never prefixes of codes.
 //! Invariant: on every day each agency has at most one place, so that no dossier is counted twice, and each
-//! has some place, so that none is lost. What a change may look like is in `agency_change.rs`.
+//! has some place, so that none is lost. What a change may look like is
+//! in `agency_change.rs`.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -194,6 +195,12 @@ impl AgencyTree {
         path
     }
 
+    /// Whether the way up from the agency comes back to it.
+    pub(super) fn counts_under_itself(&self, agency: AgencyId, on: NaiveDate) -> bool {
+        let above = self.get(agency).and_then(|agency| agency.above(on));
+        above.is_some_and(|above| self.covers(agency, above, on))
+    }
+
     fn below(&self, on: NaiveDate) -> HashMap<AgencyId, Vec<AgencyId>> {
         let mut below: HashMap<AgencyId, Vec<AgencyId>> = HashMap::new();
         for agency in &self.agencies {
@@ -215,3 +222,7 @@ fn gather(root: AgencyId, below: &HashMap<AgencyId, Vec<AgencyId>>) -> Vec<Agenc
     }
     found.into_iter().collect()
 }
+
+#[cfg(test)]
+#[path = "agencies_tests.rs"]
+mod tests;

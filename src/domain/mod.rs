@@ -4,8 +4,10 @@
 //! nowhere else: HTTP translates, `db` queries, `workflow` sequences.
 
 pub mod agencies;
+pub mod agency_change;
 pub mod calendar;
 pub mod catalogue;
+pub mod catalogue_change;
 pub mod catalogue_search;
 pub mod client;
 pub mod code;
