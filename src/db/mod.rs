@@ -6,17 +6,21 @@ pub mod admin_events;
 pub mod agencies;
 pub mod calendar;
 pub mod clients;
+pub mod connection;
 pub mod fields;
+pub mod migrate;
 pub mod procedures;
 #[allow(clippy::doc_markdown, reason = "its comments are those of the database")]
 pub mod schema;
+pub mod statement;
+mod transaction;
 pub mod versions;
 
 pub use diesel::QueryResult;
 pub use diesel::result::Error;
 
-/// A connection to PostgreSQL.
-pub type Connection = diesel_async::AsyncPgConnection;
+pub use self::connection::Connection;
+pub use self::transaction::transaction;
 
 /// Says that a stored value makes no sense to the domain: loud, never guessed around.
 fn senseless(refusal: impl std::error::Error + Send + Sync + 'static) -> Error {

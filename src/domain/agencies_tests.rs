@@ -57,10 +57,7 @@ fn ids(of: &[AgencyId]) -> Vec<i32> {
 fn before_the_reform_communes_roll_up_into_their_district() {
     let (tree, on) = (reform(), day("2023-03-14"));
     assert_eq!(ids(&tree.subtree(AgencyId(TRA_CU), on)), [TRA_CU, THANH_SON, HAM_GIANG, HAM_TAN]);
-    assert_eq!(
-        ids(&tree.subtree(AgencyId(TRA_VINH), on)),
-        [TRA_VINH, TRA_CU, THANH_SON, HAM_GIANG, HAM_TAN]
-    );
+    assert_eq!(ids(&tree.subtree(AgencyId(TRA_VINH), on)), [TRA_VINH, TRA_CU, THANH_SON, HAM_GIANG, HAM_TAN]);
     assert_eq!(ids(&tree.unit(AgencyId(TRA_CU), on)), [TRA_CU]);
     let children = tree.children(AgencyId(TRA_CU), on);
     let children: Vec<_> = children.iter().map(|(id, under)| (id.0, ids(under))).collect();
@@ -133,12 +130,13 @@ fn trees() -> impl Strategy<Value = AgencyTree> {
                 0 => vec![period(day("2000-01-01"), None, first, None)],
                 1 => vec![period(day("2000-01-01"), last, first, lower(successor))],
                 2 => vec![period(change, None, first, None)],
-                _ => vec![
-                    period(day("2000-01-01"), last, first, None),
-                    period(change, None, second, None),
-                ],
+                _ => vec![period(day("2000-01-01"), last, first, None), period(change, None, second, None)],
             };
-            Agency { id: AgencyId(i32::try_from(n).unwrap()), code: format!("H{n}").parse().unwrap(), periods }
+            Agency {
+                id: AgencyId(i32::try_from(n).unwrap()),
+                code: format!("H{n}").parse().unwrap(),
+                periods,
+            }
         });
         AgencyTree::new(agencies.collect())
     })

@@ -92,7 +92,8 @@ impl AgencyTree {
     pub fn check_circle(&self, changed: &Agency) -> Result<(), PeriodRefused> {
         let others = self.iter().filter(|agency| agency.id != changed.id);
         let tree = Self::new(others.chain([changed]).cloned().collect());
-        let days: BTreeSet<NaiveDate> = tree.iter().flat_map(|agency| &agency.periods).flat_map(edges).collect();
+        let days: BTreeSet<NaiveDate> =
+            tree.iter().flat_map(|agency| &agency.periods).flat_map(edges).collect();
         let under_itself = |on: &&NaiveDate| tree.counts_under_itself(changed.id, **on);
         match days.iter().find(under_itself) {
             Some(on) => Err(PeriodRefused::Circle { on: *on }),

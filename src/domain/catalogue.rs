@@ -197,3 +197,7 @@ impl Catalogue {
         self.search_texts.get(&version)
     }
 }
+
+#[cfg(test)]
+#[path = "catalogue_tests.rs"]
+mod tests;
