@@ -5,12 +5,19 @@
 
 pub mod act;
 pub mod applicant;
+pub mod agencies;
+pub mod agency_change;
 pub mod calendar;
+pub mod catalogue;
+pub mod catalogue_change;
+pub mod catalogue_search;
+pub mod client;
 pub mod code;
 pub mod deadline;
 pub mod decide;
 pub mod dossier;
 pub mod event;
+pub mod fold;
 pub mod history;
 pub mod id;
 pub mod intake;
