@@ -75,8 +75,12 @@ pub(super) fn tell_wait(
         let worked = calendar.is_working(day)?;
         waited += u32::from(worked);
         trace.tell(Part::Count, || {
-            let why = if worked { Rule::Waiting } else { Rule::Weekend };
-            Step::of_day(day, calendar, Counted::No, why)
+            // Not `of_day` for a day worked: a swapped Saturday is waited on like any other.
+            if worked {
+                Step::new(day, Counted::No, Rule::Waiting)
+            } else {
+                Step::of_day(day, calendar, Counted::No, Rule::Weekend)
+            }
         });
     }
     Ok(waited)
