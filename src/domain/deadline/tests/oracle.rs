@@ -209,6 +209,35 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_shift_gives_back_exactly_the_days_that_were_left(
+        on in days(), n in 1_u32..40, asked in 0_u64..60, waited in 0_u64..60,
+    ) {
+        let limit = Limit::new(Some(Amount::whole(n).unwrap()), LimitUnit::WorkingDay, None).unwrap();
+        let (from, asked) = (time::instant(on, clock(540)), on + Days::new(asked));
+        let pause = Pause {
+            kind: PauseKind::Payment,
+            from: time::start_of_day(asked),
+            to: time::start_of_day(asked + Days::new(waited)),
+            clock: None,
+        };
+        let plain = PreviewRequest { limit, from, pauses: Vec::new(), extension: None };
+        let paused = PreviewRequest { pauses: vec![pause], ..plain.clone() };
+        let shown = |request| preview(request, &CALENDAR, &WorkingHours::default());
+        let (Ok(plain), Ok(paused)) = (shown(&plain), shown(&paused)) else { return Ok(()) };
+        prop_assert_eq!(paused.steps.last().map(|step| step.date), Some(paused.due_on));
+        prop_assume!(plain.starts_on <= asked && asked <= plain.due_on);
+        let counted = paused.steps.iter().filter(|step| step.counted).count();
+        prop_assert_eq!(counted, usize::try_from(n).unwrap());
+        // Asked on its last day and complete on a day off, it was due before it was complete.
+        let due_first = paused.due_on < asked + Days::new(waited);
+        prop_assert!(due_first || paused.steps.is_sorted_by_key(|step| step.date));
+    }
+}
+
 /// Counts the working ones, or stops at the first unknown year.
 trait SumWorking {
     fn sum_working(self) -> Result<u32, i32>;

@@ -143,11 +143,6 @@ fn a_wait_can_shift_the_date() {
     insta::assert_snapshot!(lines(&preview.steps), @r"
     2023-03-07 + working_day
     2023-03-08 + working_day
-    2023-03-09 + working_day
-    2023-03-10 + working_day
-    2023-03-11   weekend
-    2023-03-12   weekend
-    2023-03-13 + working_day
     2023-03-08   supplement_requested
     2023-03-09   waiting
     2023-03-10   waiting
@@ -159,10 +154,6 @@ fn a_wait_can_shift_the_date() {
     2023-03-16   waiting
     2023-03-17   waiting
     2023-03-17   shifted
-    2023-03-14 + working_day
-    2023-03-15 + working_day
-    2023-03-16 + working_day
-    2023-03-17 + working_day
     2023-03-18   weekend
     2023-03-19   weekend
     2023-03-20 + working_day
@@ -199,8 +190,41 @@ fn what_happened_is_applied_in_the_order_of_time() {
     request.extension = Some(Extension { on: day("2023-03-16"), due_on: day("2023-03-24") });
     let preview = shown(&request);
     assert_eq!(preview.due_on, day("2023-03-24"));
+    insta::assert_snapshot!(lines(&preview.steps), @r"
+    2023-03-07 + working_day
+    2023-03-08 + working_day
+    2023-03-08   supplement_requested
+    2023-03-09   waiting
+    2023-03-10   waiting
+    2023-03-10   restarted
+    2023-03-11   weekend
+    2023-03-12   weekend
+    2023-03-13 + working_day
+    2023-03-14 + working_day
+    2023-03-14   payment_requested
+    2023-03-15   waiting
+    2023-03-16   waiting
+    2023-03-16   shifted
+    2023-03-16   extended
+    2023-03-17 + working_day
+    2023-03-18   weekend
+    2023-03-19   weekend
+    2023-03-20 + working_day
+    2023-03-21 + working_day
+    2023-03-22 + working_day
+    2023-03-23 + working_day
+    2023-03-24 + working_day
+    ");
+}
+
+#[test]
+fn a_wait_that_began_late_ends_late() {
+    let mut request = request("7 working_day", "2023-03-01 09:00");
+    request.pauses.push(pause(PauseKind::Supplement, "2023-03-13", "2023-03-20", Some(WaitClock::Shift)));
+    let preview = shown(&request);
+    assert_eq!(preview.due_on, day("2023-03-17"));
     let last = preview.steps.last().unwrap();
-    assert_eq!((last.date, last.rule), (day("2023-03-24"), Rule::Extended));
+    assert_eq!((last.date, last.rule), (day("2023-03-17"), Rule::Shifted));
 }
 
 #[test]
@@ -238,6 +262,9 @@ fn pauses_out_of_place_are_refused() {
     assert_eq!(refused(&request), PreviewRefused::PauseTooEarly { index: 0 });
     request.pauses = vec![supplement("2023-03-08", "2023-03-10"), supplement("2023-03-10", "2023-03-13")];
     assert_eq!(shown(&request).due_on, day("2023-03-20"));
+    request.pauses =
+        vec![supplement("2023-03-08", "2023-03-10T09:00:00+07:00"), supplement("2023-03-10", "2023-03-13")];
+    assert_eq!(shown(&request).due_on, day("2023-03-20"), "a bare date stands for its whole day");
     request.pauses = vec![supplement("2023-03-08", "2027-03-10")];
     assert_eq!(refused(&request), PreviewRefused::UnknownYear(UnknownYear { year: 2027 }));
 }
