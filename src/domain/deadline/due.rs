@@ -59,7 +59,7 @@ pub fn due(
 }
 
 /// The day that counts as the day of intake: the day itself, or the next working day when it is off,
-/// or its cut-off or its closing minute has passed ([practice]; the minute itself still counts).
+/// or its cut-off or its closing minute has passed (practice; the minute itself still counts).
 fn starting_day(
     limit: &Limit,
     arrived: NaiveDateTime,

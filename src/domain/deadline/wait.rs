@@ -22,7 +22,7 @@ crate::spell!(PauseKind { Supplement = "supplement", Payment = "payment" });
 
 impl PauseKind {
     /// What the clock does afterwards where the procedure says nothing: a supplement restarts it
-    /// (NĐ 61/2018 Đ19 k4), a payment shifts it ([practice]).
+    /// (NĐ 61/2018 Đ19 k4), a payment shifts it (practice).
     pub const fn default_clock(self) -> WaitClock {
         match self {
             Self::Supplement => WaitClock::Restart,
