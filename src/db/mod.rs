@@ -10,6 +10,7 @@ pub mod codes;
 pub mod connection;
 pub mod dossiers;
 pub mod embedded;
+pub mod error;
 pub mod events;
 pub mod fields;
 pub mod idempotency;
@@ -19,7 +20,8 @@ pub mod procedures;
 #[allow(clippy::doc_markdown, reason = "its comments are those of the database")]
 pub mod schema;
 pub mod statement;
-mod transaction;
+pub mod sums;
+pub mod transaction;
 pub mod versions;
 
 pub use diesel::QueryResult;
