@@ -109,11 +109,11 @@ impl Question {
         }
     }
 
-    fn from_month(&self) -> NaiveDate {
+    fn first_month(&self) -> NaiveDate {
         ReportingMonth::of(self.from).name_day()
     }
 
-    fn through_month(&self) -> NaiveDate {
+    fn last_month(&self) -> NaiveDate {
         ReportingMonth::of(self.through).name_day()
     }
 
@@ -193,10 +193,10 @@ const LINES_OF_EVENTS: &str = "(l ->> 0)::date as day, (l ->> 1)::int as agency_
 /// Answers a question in one statement.
 pub async fn ask(conn: &mut Connection, question: &Question) -> QueryResult<Vec<Sum>> {
     let rows: Vec<Row> = statement(question).load(conn).await?;
-    rows.into_iter().map(sum).collect()
+    rows.iter().map(sum).collect()
 }
 
-fn sum(row: Row) -> QueryResult<Sum> {
+fn sum(row: &Row) -> QueryResult<Sum> {
     let unknown =
         |number: i16| senseless(UnknownWord { word: number.to_string(), allowed: "ledger numbers".into() });
     Ok(Sum {
@@ -238,7 +238,7 @@ fn statement(question: &Question) -> Statement<'_> {
 }
 
 fn months<'a>(parts: &mut Parts<'a>, q: &'a Question) {
-    let [from, through] = [q.from_month(), q.through_month()];
+    let [from, through] = [q.first_month(), q.last_month()];
     parts.add(MONTHS, [Value::Day(from), Value::Agencies(&q.agencies), Value::Day(through)]);
     parts.add(TAIL_BY_MONTH, [Value::Day(from), Value::Agencies(&q.agencies), Value::Day(through)]);
 }
@@ -246,7 +246,7 @@ fn months<'a>(parts: &mut Parts<'a>, q: &'a Question) {
 fn days<'a>(parts: &mut Parts<'a>, q: &'a Question) {
     let first = ReportingMonth::of(q.from).first_day();
     let agencies = || Value::Agencies(&q.agencies);
-    parts.add(EARLIER_MONTHS, [agencies(), Value::Day(q.from_month())]);
+    parts.add(EARLIER_MONTHS, [agencies(), Value::Day(q.first_month())]);
     parts.add(DAYS, [Value::Day(q.from), agencies(), Value::Day(first), Value::Day(q.through)]);
     parts.add(TAIL_BY_DAY, [Value::Day(q.from), agencies(), Value::Day(q.through)]);
 }
@@ -259,7 +259,7 @@ fn months_and_edges<'a>(parts: &mut Parts<'a>, q: &'a Question) {
         Value::Day(if first > last { NaiveDate::MAX } else { ReportingMonth::of(first).name_day() })
     };
     let [one, two] = edges;
-    parts.add(MONTHS, [Value::Day(q.from_month()), agencies(), Value::Day(q.through_month())]);
+    parts.add(MONTHS, [Value::Day(q.first_month()), agencies(), Value::Day(q.last_month())]);
     parts.add(NOT_IN_EDGES, [name(one), name(two)]);
     parts.add(TAIL_BY_DAY, [Value::Day(q.from), agencies(), Value::Day(q.through)]);
     let days = [one.0, one.1, two.0, two.1].map(Value::Day);
