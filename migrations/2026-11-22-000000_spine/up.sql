@@ -212,7 +212,9 @@ create table dossiers (
     ended_on date,
     outcome text constraint dossiers_outcome check (outcome in ('approved', 'refused', 'withdrawn', 'stopped')),
     returned_at timestamptz,
+    clock_started_on date,
     supplements smallint not null default 0,
+    noticed boolean not null default false,
     extended boolean not null default false,
     undated boolean not null default false,
     voided boolean not null default false,
@@ -255,6 +257,8 @@ comment on column dossiers.ended_at is 'End of processing, withdrawal or stop af
 comment on column dossiers.ended_on is 'Local date of ended_at: lateness compares dates only.';
 comment on column dossiers.outcome is 'approved, refused, withdrawn or stopped.';
 comment on column dossiers.returned_at is 'When the result was handed over.';
+comment on column dossiers.clock_started_on is 'Day the full dossier was there last: acceptance, or the completing supplement.';
+comment on column dossiers.noticed is 'The one intake notice has been given (NĐ 61/2018 Đ17 k2).';
 comment on column dossiers.supplements is 'Supplement requests so far.';
 comment on column dossiers.extended is 'Extended once already (NĐ 61/2018 Đ19 k9).';
 comment on column dossiers.undated is 'Waits for the calendar of a year to be published before it can be dated.';
