@@ -2,5 +2,6 @@
 
 pub mod clients;
 pub mod connection;
+pub mod embedded;
 pub mod migrate;
 pub mod statement;
