@@ -14,7 +14,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use super::problem::{Problem, TokenFault};
 use super::state::State;
 use crate::domain::code::AgencyCode;
-use crate::domain::id::ClientId;
+use crate::domain::id::{AgencyId, ClientId};
 use crate::domain::scope::Scope;
 
 /// An authenticated client.
@@ -26,6 +26,8 @@ pub struct Caller {
     pub scopes: Vec<Scope>,
     /// Root of its subtree; `None`: every agency.
     pub agency: Option<AgencyCode>,
+    /// The same root by its key.
+    pub root: Option<AgencyId>,
 }
 
 impl Caller {
@@ -77,7 +79,7 @@ impl FromRequest for MaybeCaller {
 fn known(request: &HttpRequest) -> Result<Option<Caller>, Problem> {
     let Some(token) = bearer(request)? else { return Ok(None) };
     let state = request.app_data::<Data<State>>().ok_or_else(|| Problem::internal("no state"))?;
-    let caller = state.tokens.verify(&token, &state.clients.load(), state.clock.real())?;
+    let caller = state.tokens.verify(&token, &state.directory.current(), state.clock.real())?;
     request.extensions_mut().insert(CalledBy(Arc::clone(&caller)));
     Ok(Some(Caller::clone(&caller)))
 }

@@ -1,16 +1,11 @@
 //! What every request shares: clock, vault, tokens, the caches. One per process, handed to each worker.
 
-use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::tokens::Tokens;
 use crate::clock::Clock;
-use crate::db::clients::Client;
-use crate::domain::id::ClientId;
 use crate::vault::Vault;
-
-/// Every client by its id, revoked ones included.
-pub type Clients = HashMap<ClientId, Client>;
+use crate::workflow::directory::Directory;
 
 /// A snapshot that is replaced as a whole; readers keep the one they took.
 #[derive(Debug, Default)]
@@ -37,6 +32,6 @@ pub struct State {
     pub vault: Vault,
     /// Makes and checks access tokens.
     pub tokens: Tokens,
-    /// The clients as last read.
-    pub clients: Shared<Clients>,
+    /// Agencies, catalogue, calendar and clients as this process knows them.
+    pub directory: Directory,
 }

@@ -15,10 +15,12 @@ use uuid::Uuid;
 
 use super::caller::Caller;
 use super::problem::{Problem, TokenFault};
-use super::state::{Clients, Shared};
+use super::state::Shared;
 use crate::domain::code::AgencyCode;
 use crate::domain::id::ClientId;
+use crate::domain::client::Client;
 use crate::domain::scope::Scope;
+use crate::workflow::directory::Snapshot;
 
 /// Life of a token.
 pub const LIFE: TimeDelta = TimeDelta::seconds(900);
@@ -91,7 +93,7 @@ pub struct Tokens {
 /// Tokens whose signature was checked, with what followed from the clients as they were then.
 #[derive(Debug, Default)]
 struct Checked {
-    clients: Option<Arc<Clients>>,
+    clients: Option<Arc<HashMap<String, Client>>>,
     callers: HashMap<String, (Arc<Caller>, DateTime<Utc>)>,
 }
 
@@ -167,19 +169,19 @@ impl Tokens {
         jsonwebtoken::encode(&header, &claims, &key.signing).map_err(|error| Unsigned(error.to_string()))
     }
 
-    /// Who a token speaks for, at `now` (real time), with the clients as they are.
+    /// Who a token speaks for, at `now` (real time), with the clients as they are known.
     pub fn verify(
         &self,
         token: &str,
-        clients: &Arc<Clients>,
+        known: &Snapshot,
         now: DateTime<Utc>,
     ) -> Result<Arc<Caller>, Unaccepted> {
-        if let Some((caller, until)) = self.remembered(token, clients) {
+        if let Some((caller, until)) = self.remembered(token, &known.clients) {
             return if now < until { Ok(caller) } else { Err(Unaccepted::Fault(TokenFault::Expired)) };
         }
         let (claims, until) = self.check(token, now)?;
-        let caller = Arc::new(caller(&claims, clients)?);
-        self.remember(token, clients, (Arc::clone(&caller), until));
+        let caller = Arc::new(caller(&claims, known)?);
+        self.remember(token, &known.clients, (Arc::clone(&caller), until));
         Ok(caller)
     }
 
@@ -217,13 +219,13 @@ impl Tokens {
         rules
     }
 
-    fn remembered(&self, token: &str, clients: &Arc<Clients>) -> Option<(Arc<Caller>, DateTime<Utc>)> {
+    fn remembered(&self, token: &str, clients: &Arc<HashMap<String, Client>>) -> Option<(Arc<Caller>, DateTime<Utc>)> {
         let checked = self.checked.read().unwrap_or_else(PoisonError::into_inner);
         let same = checked.clients.as_ref().is_some_and(|then| Arc::ptr_eq(then, clients));
         same.then(|| checked.callers.get(token).cloned()).flatten()
     }
 
-    fn remember(&self, token: &str, clients: &Arc<Clients>, entry: (Arc<Caller>, DateTime<Utc>)) {
+    fn remember(&self, token: &str, clients: &Arc<HashMap<String, Client>>, entry: (Arc<Caller>, DateTime<Utc>)) {
         let mut checked = self.checked.write().unwrap_or_else(PoisonError::into_inner);
         let same = checked.clients.as_ref().is_some_and(|then| Arc::ptr_eq(then, clients));
         if !same || checked.callers.len() >= REMEMBERED {
@@ -234,16 +236,21 @@ impl Tokens {
 }
 
 /// The client behind the claims, with no more than it may do today.
-fn caller(claims: &Claims, clients: &Clients) -> Result<Caller, Unaccepted> {
-    let revoked = Unaccepted::Fault(TokenFault::Revoked);
-    let id: ClientId = claims.sub.parse().ok().ok_or(Unaccepted::Fault(TokenFault::Invalid))?;
-    let client = clients.get(&id).filter(|client| client.revoked_at.is_none()).ok_or(revoked)?;
-    let granted: Vec<Scope> = claims.scope.split(' ').filter_map(|word| word.parse().ok()).collect();
-    let scopes = granted.into_iter().filter(|scope| client.scopes.contains(scope)).collect();
-    if claims.agency.as_deref() != client.agency.as_ref().map(AgencyCode::as_str) {
-        return Err(Unaccepted::Fault(TokenFault::Invalid));
+fn caller(claims: &Claims, known: &Snapshot) -> Result<Caller, Unaccepted> {
+    let invalid = Unaccepted::Fault(TokenFault::Invalid);
+    let id: ClientId = claims.sub.parse().ok().ok_or(invalid)?;
+    let client = known.clients.get(id.as_str()).filter(|client| !client.revoked);
+    let client = client.ok_or(Unaccepted::Fault(TokenFault::Revoked))?;
+    let agency = match client.agency {
+        None => None,
+        Some(root) => Some(known.agencies.get(root).ok_or(invalid)?.code.clone()),
+    };
+    if claims.agency.as_deref() != agency.as_ref().map(AgencyCode::as_str) {
+        return Err(invalid);
     }
-    Ok(Caller { client_id: id, scopes, agency: client.agency.clone() })
+    let granted = claims.scope.split(' ').filter_map(|word| word.parse().ok());
+    let scopes = granted.filter(|scope| client.scopes.contains(scope)).collect();
+    Ok(Caller { client_id: id, scopes, agency, root: client.agency })
 }
 
 fn fault(kind: &ErrorKind) -> Unaccepted {
