@@ -13,6 +13,7 @@
 //! - [`jobs`]: what runs beside requests, such as the roll-up of the ledger.
 
 pub mod clock;
+pub mod config;
 pub mod db;
 pub mod domain;
 pub mod http;

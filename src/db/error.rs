@@ -50,14 +50,8 @@ const OUTAGES: [&str; 14] = [
 ];
 
 /// SQLSTATE 22 by its messages.
-const MISFITS: [&str; 6] = [
-    "invalid input",
-    "invalid byte sequence",
-    "out of range",
-    "too long",
-    "cannot be converted",
-    "unsupported Unicode",
-];
+const MISFITS: [&str; 6] =
+    ["invalid input", "invalid byte sequence", "out of range", "too long", "cannot be converted", "unsupported Unicode"];
 
 /// The class of an error.
 pub fn classify(error: &Error) -> Failure {

@@ -14,11 +14,13 @@ pub mod error;
 pub mod events;
 pub mod fields;
 pub mod idempotency;
+pub mod instance;
 pub mod ledger;
 pub mod migrate;
 pub mod procedures;
 #[allow(clippy::doc_markdown, reason = "its comments are those of the database")]
 pub mod schema;
+pub mod signing_keys;
 pub mod statement;
 pub mod sums;
 pub mod transaction;
