@@ -7,6 +7,7 @@ pub mod act;
 pub mod agencies;
 pub mod agency_change;
 pub mod calendar;
+pub mod calendar_change;
 pub mod catalogue;
 pub mod catalogue_change;
 pub mod catalogue_search;
