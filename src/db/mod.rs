@@ -6,8 +6,14 @@ pub mod admin_events;
 pub mod agencies;
 pub mod calendar;
 pub mod clients;
+pub mod codes;
 pub mod connection;
+pub mod dossiers;
+pub mod embedded;
+pub mod events;
 pub mod fields;
+pub mod idempotency;
+pub mod ledger;
 pub mod migrate;
 pub mod procedures;
 #[allow(clippy::doc_markdown, reason = "its comments are those of the database")]

@@ -4,6 +4,7 @@
 //! nowhere else: HTTP translates, `db` queries, `workflow` sequences.
 
 pub mod act;
+pub mod applicant;
 pub mod agencies;
 pub mod agency_change;
 pub mod calendar;
@@ -24,6 +25,7 @@ pub mod intake;
 pub mod ledger;
 pub mod period;
 pub mod procedure;
+pub mod reach;
 pub mod refusal;
 pub mod scope;
 pub mod share;
