@@ -12,5 +12,6 @@
 
 mod embedded;
 mod migrate;
+mod schema;
 mod statement;
 mod support;
