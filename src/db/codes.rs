@@ -50,9 +50,9 @@ async fn run(
         .bind::<Array<Integer>, _>(counters.iter().map(|(_, n)| number(*n)).collect::<Vec<_>>())
         .load(&mut conn)
         .await?;
-    let last = rows.into_iter().map(|row| {
-        ((AgencyId(row.agency_id), row.day), u32::try_from(row.last_number).unwrap_or_default())
-    });
+    let last = rows
+        .into_iter()
+        .map(|row| ((AgencyId(row.agency_id), row.day), u32::try_from(row.last_number).unwrap_or_default()));
     Ok(last.collect())
 }
 

@@ -63,7 +63,8 @@ pub async fn append(mut conn: &Connection, events: &[&NewEvent]) -> QueryResult<
         .map(|new| serde_json::to_value(&new.event.fact))
         .collect::<Result<_, _>>()
         .map_err(|error| Error::SerializationError(Box::new(error)))?;
-    let officer = |new: &NewEvent| new.event.officer.as_ref().and_then(|officer| serde_json::to_value(officer).ok());
+    let officer =
+        |new: &NewEvent| new.event.officer.as_ref().and_then(|officer| serde_json::to_value(officer).ok());
     Statement::new(APPEND)
         .bind::<Array<SqlUuid>, _>(column(events, |e| e.dossier.0))
         .bind::<Array<Integer>, _>(column(events, |e| i32::try_from(e.event.seq).unwrap_or(i32::MAX)))

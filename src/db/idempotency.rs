@@ -93,13 +93,16 @@ pub async fn answer(mut conn: &Connection, answers: &[(KeyOfClient, Vec<u8>)]) -
         .await
 }
 
-const GIVE_BACK: &str =
-    "delete from idempotency_keys where (client_id, key) in (select * from unnest($1, $2)) and answer is null";
+const GIVE_BACK: &str = "delete from idempotency_keys where (client_id, key) in (select * from unnest($1, $2)) and answer is null";
 
 /// Gives claims back whose order was refused.
 pub async fn give_back(mut conn: &Connection, keys: &[KeyOfClient]) -> QueryResult<usize> {
     let (clients, keys) = pairs(keys);
-    Statement::new(GIVE_BACK).bind::<Array<Text>, _>(clients).bind::<Array<Text>, _>(keys).execute(&mut conn).await
+    Statement::new(GIVE_BACK)
+        .bind::<Array<Text>, _>(clients)
+        .bind::<Array<Text>, _>(keys)
+        .execute(&mut conn)
+        .await
 }
 
 /// Removes keys older than their keeping time.

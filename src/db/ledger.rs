@@ -58,7 +58,9 @@ pub async fn post(mut conn: &Connection, lines: &[Line]) -> QueryResult<usize> {
         .bind::<Array<Date>, _>(lines.iter().map(|line| line.day).collect::<Vec<_>>())
         .bind::<Array<Integer>, _>(lines.iter().map(|line| line.key.agency.0).collect::<Vec<_>>())
         .bind::<Array<Integer>, _>(lines.iter().map(|line| line.key.procedure.0).collect::<Vec<_>>())
-        .bind::<Array<SmallInt>, _>(lines.iter().map(|line| line.key.channel.national_code()).collect::<Vec<_>>())
+        .bind::<Array<SmallInt>, _>(
+            lines.iter().map(|line| line.key.channel.national_code()).collect::<Vec<_>>(),
+        )
         .bind::<Array<SmallInt>, _>(lines.iter().map(|line| line.measure.number()).collect::<Vec<_>>())
         .bind::<Array<BigInt>, _>(lines.iter().map(|line| line.n).collect::<Vec<_>>())
         .execute(&mut conn)

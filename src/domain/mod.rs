@@ -4,9 +4,9 @@
 //! nowhere else: HTTP translates, `db` queries, `workflow` sequences.
 
 pub mod act;
-pub mod applicant;
 pub mod agencies;
 pub mod agency_change;
+pub mod applicant;
 pub mod calendar;
 pub mod calendar_change;
 pub mod catalogue;

@@ -48,7 +48,9 @@ const BY_CODE: &str = "select d.*, a.kind, a.name, a.identity_sealed, a.identity
 pub async fn find(mut conn: &super::Connection, dossier: &DossierRef) -> QueryResult<Option<Filed>> {
     let rows: Vec<Row> = match dossier {
         DossierRef::Id(id) => Statement::new(BY_ID).bind::<SqlUuid, _>(id.0).load(&mut conn).await?,
-        DossierRef::Code(code) => Statement::new(BY_CODE).bind::<Text, _>(code.as_str()).load(&mut conn).await?,
+        DossierRef::Code(code) => {
+            Statement::new(BY_CODE).bind::<Text, _>(code.as_str()).load(&mut conn).await?
+        }
     };
     rows.into_iter().next().map(Filed::try_from).transpose()
 }

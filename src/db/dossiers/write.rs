@@ -194,7 +194,9 @@ fn insert_applicants<'a>(filed: &[&'a Filed]) -> Statement<'a> {
         .bind::<Array<Nullable<Text>>, _>(column(filed, |f| f.applicant.email.as_deref()))
         .bind::<Array<Nullable<Text>>, _>(column(filed, |f| f.applicant.address.as_deref()))
         .bind::<Array<Nullable<Text>>, _>(column(filed, |f| f.applicant.summary.as_deref()))
-        .bind::<Array<Nullable<Jsonb>>, _>(column(filed, |f| serde_json::to_value(&f.applicant.documents).ok()))
+        .bind::<Array<Nullable<Jsonb>>, _>(column(filed, |f| {
+            serde_json::to_value(&f.applicant.documents).ok()
+        }))
 }
 
 const UPDATE: &str = "update dossiers d set code = n.code, procedure_id = n.procedure_id, version_id = n.version_id, \
