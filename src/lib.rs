@@ -12,8 +12,10 @@
 //! - [`http`]: actix and OpenAPI end here.
 //! - [`jobs`]: what runs beside requests, such as the roll-up of the ledger.
 
+pub mod clock;
 pub mod db;
 pub mod domain;
 pub mod http;
 pub mod jobs;
+pub mod vault;
 pub mod workflow;

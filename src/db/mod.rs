@@ -10,14 +10,17 @@ pub mod codes;
 pub mod connection;
 pub mod dossiers;
 pub mod embedded;
+pub mod error;
 pub mod events;
 pub mod fields;
 pub mod idempotency;
+pub mod instance;
 pub mod ledger;
 pub mod migrate;
 pub mod procedures;
 #[allow(clippy::doc_markdown, reason = "its comments are those of the database")]
 pub mod schema;
+pub mod signing_keys;
 pub mod statement;
 mod transaction;
 pub mod versions;
