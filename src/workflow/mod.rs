@@ -6,6 +6,7 @@ mod batch;
 pub mod directory;
 mod draft;
 pub mod order;
+pub mod publish;
 pub mod statistics;
 pub mod writer;
 

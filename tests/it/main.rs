@@ -13,5 +13,6 @@
 mod connection;
 mod embedded;
 mod migrate;
+mod schema;
 mod statement;
 mod support;
