@@ -7,4 +7,5 @@ pub mod calendar;
 pub mod deadline;
 pub mod period;
 pub mod share;
+pub mod time;
 pub mod word;
