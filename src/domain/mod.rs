@@ -3,9 +3,32 @@
 //! Nothing here does I/O, reads a clock or knows HTTP, JSON bodies or SQL. A rule that is not here is
 //! nowhere else: HTTP translates, `db` queries, `workflow` sequences.
 
+pub mod act;
+pub mod agencies;
+pub mod agency_change;
+pub mod applicant;
 pub mod calendar;
+pub mod catalogue;
+pub mod catalogue_change;
+pub mod catalogue_search;
+pub mod client;
+pub mod code;
 pub mod deadline;
+pub mod decide;
+pub mod dossier;
+pub mod event;
+pub mod fold;
+pub mod history;
+pub mod id;
+pub mod intake;
+pub mod ledger;
 pub mod period;
+pub mod procedure;
+pub mod reach;
+pub mod refusal;
+pub mod scope;
 pub mod share;
+pub mod status;
+pub mod tally;
 pub mod time;
 pub mod word;

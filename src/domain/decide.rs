@@ -1,0 +1,349 @@
+//! Decides whether an act is lawful and what it amounts to. Pure: dossier, act, rules and time in; a fact or a
+//! refusal that names the rule out.
+//!
+//! The grid is in `status.rs`, dates in `deadline`, the intake in `intake.rs`. A correction is decided here only
+//! as far as its form goes; whether the corrected history can stand is `history::replay`'s to say.
+
+use chrono::{DateTime, Duration, NaiveDate, Utc};
+
+use super::act::{Act, Change, Ground, Outcome};
+use super::calendar::Calendar;
+use super::deadline::{self, Limit, Silent, WorkingHours};
+use super::dossier::Dossier;
+use super::event::{DueDates, Fact};
+use super::procedure::SupplementClock;
+use super::refusal::{ActFault, Guard, Refusal, Warning, Wrong};
+use super::status::Action;
+use super::time::civil_day;
+
+/// Clocks differ a little; an act this far ahead of ours is not of the future.
+pub const SKEW: Duration = Duration::minutes(5);
+
+/// Supplement requests that need no ground (NĐ 63/2010 Đ20 k4).
+pub const MAX_SUPPLEMENTS: u16 = 2;
+
+/// Whether the caller may enter acts of an earlier day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Backdating {
+    /// It may.
+    Allowed,
+    /// Acts are of today.
+    Refused,
+}
+
+/// What an act is judged by.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules<'a> {
+    /// Working calendar.
+    pub calendar: &'a Calendar,
+    /// Working hours of the agency.
+    pub hours: &'a WorkingHours,
+    /// Time limit of the procedure version for the dossier's channel; `None`: none is stated.
+    pub limit: Option<&'a Limit>,
+    /// What a completed supplement does.
+    pub supplement_clock: SupplementClock,
+    /// Business time.
+    pub now: DateTime<Utc>,
+    /// Whether earlier days are allowed.
+    pub backdating: Backdating,
+}
+
+/// What was decided.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// What happened.
+    pub fact: Fact,
+    /// When.
+    pub occurred_at: DateTime<Utc>,
+    /// What the caller should know.
+    pub warnings: Vec<Warning>,
+}
+
+/// Decides one act.
+pub fn decide(dossier: &Dossier, act: &Act, rules: &Rules<'_>) -> Result<Decision, Refusal> {
+    let forbidden = || Refusal::Forbidden {
+        from: dossier.status,
+        action: act.action,
+        allowed: allowed_actions(dossier).collect(),
+    };
+    if !allowed_actions(dossier).any(|action| action == act.action) {
+        return Err(forbidden());
+    }
+    check_particulars(act)?;
+    let occurred_at = when(dossier, act, rules)?;
+    check_guards(dossier, act, civil_day(occurred_at), rules)?;
+    let mut warnings = Vec::new();
+    let fact = fact_of(dossier, act, occurred_at, rules, &mut warnings);
+    Ok(Decision { fact, occurred_at, warnings })
+}
+
+/// What the law allows now, guards apart.
+pub fn allowed_actions(dossier: &Dossier) -> impl Iterator<Item = Action> {
+    let (status, voided, accepted) = (dossier.status, dossier.voided, dossier.accepted_at.is_some());
+    status.allowed_actions().filter(move |action| !voided && (*action != Action::Correct || accepted))
+}
+
+/// When the act happened, if it may have happened then.
+fn when(dossier: &Dossier, act: &Act, rules: &Rules<'_>) -> Result<DateTime<Utc>, Refusal> {
+    let is_record = matches!(act.action, Action::Correct | Action::Void);
+    let occurred_at = match act.occurred_at {
+        Some(given) if !is_record => given,
+        // Of now: clocks differ a little, and an act of now is never before the last one.
+        _ => rules.now.max(dossier.last_occurred_at.min(rules.now + SKEW)),
+    };
+    check_time(occurred_at, rules)?;
+    if occurred_at < dossier.last_occurred_at && !is_record {
+        return Err(Refusal::OccurredBeforeLast { last: dossier.last_occurred_at });
+    }
+    Ok(occurred_at)
+}
+
+/// Not of the future, and of an earlier day only where backdating is allowed.
+pub fn check_time(occurred_at: DateTime<Utc>, rules: &Rules<'_>) -> Result<(), Refusal> {
+    if occurred_at > rules.now + SKEW {
+        return Err(Refusal::FutureAct);
+    }
+    if civil_day(occurred_at) < civil_day(rules.now) && rules.backdating == Backdating::Refused {
+        return Err(Refusal::BackdateNotAllowed);
+    }
+    Ok(())
+}
+
+/// Which particulars an action cannot do without.
+pub const fn needs(action: Action) -> &'static [&'static str] {
+    match action {
+        Action::RefuseIntake | Action::RequestSupplement | Action::Void => &["reason"],
+        Action::Extend | Action::Reissue => &["reason", "due_on"],
+        Action::Transfer => &["reason", "to_agency"],
+        Action::Finish => &["outcome"],
+        Action::Correct => &["event", "set", "reason"],
+        _ => &[],
+    }
+}
+
+fn check_particulars(act: &Act) -> Result<(), Refusal> {
+    let has = |field: &str| match field {
+        "reason" => act.reason.is_some(),
+        "due_on" => act.due_on.is_some(),
+        "to_agency" => act.to_agency.is_some(),
+        "outcome" => act.outcome.is_some(),
+        "event" => act.event.is_some(),
+        _ => act.change.is_some(),
+    };
+    let mut faults: Vec<ActFault> = needs(act.action)
+        .iter()
+        .filter(|field| !has(field))
+        .map(|field| ActFault { field, wrong: Wrong::Required })
+        .collect();
+    if act.outcome == Some(Outcome::Refused) && act.reason.is_none() {
+        faults.push(ActFault { field: "reason", wrong: Wrong::Required });
+    }
+    let mut misplaced = |given: bool, belongs: bool, field| {
+        if given && !belongs {
+            faults.push(ActFault { field, wrong: Wrong::NotAllowedHere });
+        }
+    };
+    let finishes = act.action == Action::Finish;
+    misplaced(matches!(act.outcome, Some(Outcome::Withdrawn | Outcome::Stopped)), false, "outcome");
+    misplaced(act.outcome.is_some(), finishes, "outcome");
+    misplaced(act.to_agency.is_some(), act.action == Action::Transfer, "to_agency");
+    misplaced(act.event.is_some(), act.action == Action::Correct, "event");
+    misplaced(act.change.is_some(), act.action == Action::Correct, "set");
+    misplaced(act.due_on.is_some(), sets_due_date(act.action), "due_on");
+    misplaced(act.ground.is_some(), act.action == Action::RequestSupplement, "ground");
+    misplaced(
+        !act.documents.is_empty(),
+        matches!(act.action, Action::RequestSupplement | Action::Note),
+        "documents",
+    );
+    misplaced(act.result.is_some(), finishes || act.action == Action::HandOver, "result");
+    faults.dedup();
+    if faults.is_empty() { Ok(()) } else { Err(Refusal::Invalid(faults)) }
+}
+
+const fn sets_due_date(action: Action) -> bool {
+    matches!(
+        action,
+        Action::Extend
+            | Action::Reissue
+            | Action::Accept
+            | Action::ReceiveSupplement
+            | Action::ConfirmPayment
+    )
+}
+
+fn check_guards(dossier: &Dossier, act: &Act, day: NaiveDate, rules: &Rules<'_>) -> Result<(), Refusal> {
+    let fail = |guard| Err(Refusal::Guard { guard, limit: None });
+    match act.action {
+        Action::Note if dossier.noticed => fail(Guard::OneIntakeNotice),
+        Action::RequestSupplement => check_supplement(dossier, act.ground, day, rules.calendar),
+        Action::Extend => check_extension(dossier, act.due_on, day),
+        Action::Reissue | Action::Accept | Action::ReceiveSupplement | Action::ConfirmPayment => {
+            check_due(dossier, act, day, rules)
+        }
+        Action::Transfer if act.to_agency == Some(dossier.agency) => fail(Guard::TransferToAnother),
+        _ => Ok(()),
+    }
+}
+
+fn check_supplement(
+    dossier: &Dossier,
+    ground: Option<Ground>,
+    day: NaiveDate,
+    calendar: &Calendar,
+) -> Result<(), Refusal> {
+    if dossier.supplements >= MAX_SUPPLEMENTS && ground != Some(Ground::GuidanceNotFollowed) {
+        return Err(Refusal::Guard { guard: Guard::TwoSupplements, limit: None });
+    }
+    let latest =
+        dossier.clock_started_on.and_then(|from| deadline::supplement_request_latest(from, calendar).ok());
+    match latest {
+        Some(latest) if day > latest && ground.is_none() => {
+            Err(Refusal::Guard { guard: Guard::SupplementWithinThreeDays, limit: Some(latest) })
+        }
+        _ => Ok(()),
+    }
+}
+
+fn check_extension(dossier: &Dossier, new: Option<NaiveDate>, day: NaiveDate) -> Result<(), Refusal> {
+    if dossier.extended {
+        return Err(Refusal::Guard { guard: Guard::OneExtension, limit: None });
+    }
+    let Some(due_on) = dossier.due.due_on else {
+        return Err(Refusal::Guard { guard: Guard::ExtensionIsLater, limit: None });
+    };
+    if !deadline::extension_allowed_on(due_on, day) {
+        return Err(Refusal::Guard { guard: Guard::ExtensionOneDayBefore, limit: due_on.pred_opt() });
+    }
+    if new.is_some_and(|new| new <= due_on) {
+        return Err(Refusal::Guard { guard: Guard::ExtensionIsLater, limit: Some(due_on) });
+    }
+    Ok(())
+}
+
+/// A due date that is given is a re-issue, or what an earlier system issued and backdating lets in.
+fn check_due(dossier: &Dossier, act: &Act, day: NaiveDate, rules: &Rules<'_>) -> Result<(), Refusal> {
+    let Some(due_on) = act.due_on else { return Ok(()) };
+    if act.action != Action::Reissue && rules.backdating == Backdating::Refused {
+        return Err(Refusal::BackdateNotAllowed);
+    }
+    let accepted_on = dossier.accepted_on().unwrap_or(day);
+    if due_on < accepted_on {
+        return Err(Refusal::Guard { guard: Guard::DueAfterAcceptance, limit: Some(accepted_on) });
+    }
+    Ok(())
+}
+
+fn fact_of(
+    dossier: &Dossier,
+    act: &Act,
+    occurred_at: DateTime<Utc>,
+    rules: &Rules<'_>,
+    warnings: &mut Vec<Warning>,
+) -> Fact {
+    match act.action {
+        Action::Accept => {
+            Fact::Accepted { intake: None, due: first_due(act.due_on, occurred_at, rules, warnings) }
+        }
+        Action::Note => Fact::Noted,
+        Action::RefuseIntake => Fact::IntakeRefused,
+        Action::Assign => Fact::Assigned,
+        Action::RequestSupplement => {
+            if dossier.supplements + 1 == MAX_SUPPLEMENTS {
+                warnings.push(Warning::SecondSupplement);
+            }
+            Fact::SupplementRequested { ground: act.ground, documents: act.documents.clone() }
+        }
+        Action::ReceiveSupplement => Fact::SupplementReceived {
+            due: due_after_supplement(dossier, act.due_on, occurred_at, rules, warnings),
+        },
+        Action::RequestPayment => Fact::PaymentRequested,
+        Action::ConfirmPayment => {
+            let due = match act.due_on {
+                Some(due_on) => issued(due_on),
+                None => shifted(dossier, civil_day(occurred_at), rules, warnings),
+            };
+            Fact::PaymentConfirmed { due }
+        }
+        Action::Extend => Fact::Extended { due_on: act.due_on.unwrap_or_default() },
+        Action::Reissue => Fact::Reissued { due_on: act.due_on.unwrap_or_default() },
+        Action::Finish => {
+            Fact::Finished { outcome: act.outcome.unwrap_or(Outcome::Approved), result: act.result.clone() }
+        }
+        Action::HandOver => Fact::HandedOver { result: act.result.clone() },
+        Action::Withdraw => Fact::Withdrawn,
+        Action::Stop => Fact::Stopped,
+        Action::Transfer => Fact::Transferred { to: act.to_agency.unwrap_or(dossier.agency) },
+        Action::Correct => match (act.event, act.change.clone()) {
+            (Some(event), Some(change)) => Fact::Corrected { event, change },
+            // `check_particulars` has refused this already; nothing is undone by default.
+            (event, _) => Fact::Corrected {
+                event: event.unwrap_or(super::id::EventId(uuid::Uuid::nil())),
+                change: Change::Set(super::act::Amendment::default()),
+            },
+        },
+        Action::Void => Fact::Voided,
+    }
+}
+
+/// A due date of an earlier system is kept, never computed again.
+const fn issued(due_on: NaiveDate) -> DueDates {
+    DueDates { due_on: Some(due_on), due_at: None, original_due_on: Some(due_on), undated: false }
+}
+
+/// The due date at acceptance: what an earlier system issued, else by the limit; none where none is stated.
+pub fn first_due(
+    given: Option<NaiveDate>,
+    from: DateTime<Utc>,
+    rules: &Rules<'_>,
+    warnings: &mut Vec<Warning>,
+) -> DueDates {
+    if let Some(due_on) = given {
+        return issued(due_on);
+    }
+    let Some(limit) = rules.limit else { return DueDates::default() };
+    if let Ok(due) = deadline::due(limit, from, rules.hours, rules.calendar, &mut Silent) {
+        DueDates {
+            due_on: Some(due.due_on),
+            due_at: due.due_at,
+            original_due_on: Some(due.due_on),
+            undated: false,
+        }
+    } else {
+        warnings.push(Warning::CalendarYearMissing);
+        DueDates { undated: true, ..DueDates::default() }
+    }
+}
+
+fn due_after_supplement(
+    dossier: &Dossier,
+    given: Option<NaiveDate>,
+    at: DateTime<Utc>,
+    rules: &Rules<'_>,
+    warnings: &mut Vec<Warning>,
+) -> DueDates {
+    match (given, rules.supplement_clock) {
+        (Some(due_on), _) => issued(due_on),
+        // Without a stated limit there is nothing to restart; what an earlier system issued moves by the wait.
+        (None, SupplementClock::Restart) if rules.limit.is_some() => first_due(None, at, rules, warnings),
+        (None, _) => shifted(dossier, civil_day(at), rules, warnings),
+    }
+}
+
+/// Both due dates move by the working days in (since, until].
+fn shifted(dossier: &Dossier, until: NaiveDate, rules: &Rules<'_>, warnings: &mut Vec<Warning>) -> DueDates {
+    let since = dossier.waiting_since.unwrap_or(until);
+    let mut shift = |due_on: Option<NaiveDate>| {
+        due_on.and_then(|due_on| {
+            let shifted = deadline::shift(due_on, since, until, rules.calendar, &mut Silent).ok();
+            if shifted.is_none() && !warnings.contains(&Warning::CalendarYearMissing) {
+                warnings.push(Warning::CalendarYearMissing);
+            }
+            shifted
+        })
+    };
+    let due_on = shift(dossier.due.due_on);
+    let original_due_on = shift(dossier.due.original_due_on);
+    let undated = dossier.due.undated || (due_on.is_none() && dossier.due.due_on.is_some());
+    DueDates { due_on, due_at: None, original_due_on, undated }
+}

@@ -1,0 +1,260 @@
+//! A dossier as its standing history leaves it: the facts that are counted, and how an event changes them.
+//!
+//! Personal data is not here. Whether an event is lawful was decided before (`decide.rs`); `apply` only refuses
+//! what the grid forbids, which a corrected history can run into.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::act::Outcome;
+use super::code::DossierCode;
+use super::deadline::Timing;
+use super::event::{DueDates, Event, Fact, Intake};
+use super::id::{AgencyId, DossierId, ProcedureId, VersionId};
+use super::procedure::Channel;
+use super::status::{ForbiddenAction, Status};
+use super::time::civil_day;
+use crate::spell;
+
+/// Where a dossier stands against its due date on a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Standing {
+    /// Sent in online, waits to be accepted.
+    WaitingIntake,
+    /// Pending, due today or later, or without a due date.
+    InTime,
+    /// Pending, waits for the applicant.
+    Waiting,
+    /// Pending, its due date is past.
+    Overdue,
+    /// Ended before its due date.
+    EndedEarly,
+    /// Ended on its due date, without one, withdrawn or stopped.
+    EndedOnTime,
+    /// Ended after its due date.
+    EndedOverdue,
+}
+
+spell!(Standing {
+    WaitingIntake = "waiting_intake",
+    InTime = "in_time",
+    Waiting = "waiting",
+    Overdue = "overdue",
+    EndedEarly = "ended_early",
+    EndedOnTime = "ended_on_time",
+    EndedOverdue = "ended_overdue",
+});
+
+/// The facts of one dossier.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Dossier {
+    /// Id.
+    pub id: DossierId,
+    /// Code, from acceptance on.
+    pub code: Option<DossierCode>,
+    /// Procedure.
+    pub procedure: ProcedureId,
+    /// Version of the procedure at intake.
+    pub procedure_version: VersionId,
+    /// Agency of intake.
+    pub intake_agency: AgencyId,
+    /// Agency that answers now.
+    pub agency: AgencyId,
+    /// Channel.
+    pub channel: Channel,
+    /// Status.
+    pub status: Status,
+    /// When it was handed in.
+    pub submitted_at: DateTime<Utc>,
+    /// When it was accepted.
+    pub accepted_at: Option<DateTime<Utc>>,
+    /// Due date in force and what belongs to it.
+    pub due: DueDates,
+    /// Day the full dossier was there last.
+    pub clock_started_on: Option<NaiveDate>,
+    /// Day it began to wait.
+    pub waiting_since: Option<NaiveDate>,
+    /// End of processing, withdrawal or stop after acceptance.
+    pub ended_at: Option<DateTime<Utc>>,
+    /// What came of it.
+    pub outcome: Option<Outcome>,
+    /// When the result was handed over.
+    pub returned_at: Option<DateTime<Utc>>,
+    /// Supplement requests so far.
+    pub supplements: u16,
+    /// The one intake notice has been given.
+    pub noticed: bool,
+    /// Extended already.
+    pub extended: bool,
+    /// Entered by mistake.
+    pub voided: bool,
+    /// Time of the last act that stands.
+    pub last_occurred_at: DateTime<Utc>,
+    /// Number of events.
+    pub version: u32,
+}
+
+/// A history that does not begin with an intake.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("a history begins with an intake")]
+pub struct NoIntake;
+
+impl Dossier {
+    /// The dossier that its first event makes.
+    pub fn open(id: DossierId, first: &Event) -> Result<Self, NoIntake> {
+        match &first.fact {
+            Fact::Registered { intake } => Ok(Self::blank(id, intake, Status::Registered, first)),
+            Fact::Accepted { intake: Some(intake), due } => {
+                let mut dossier = Self::blank(id, intake, Status::Accepted, first);
+                dossier.accept(first.occurred_at, *due);
+                Ok(dossier)
+            }
+            _ => Err(NoIntake),
+        }
+    }
+
+    fn blank(id: DossierId, intake: &Intake, status: Status, first: &Event) -> Self {
+        Self {
+            id,
+            code: None,
+            procedure: intake.procedure,
+            procedure_version: intake.version,
+            intake_agency: intake.agency,
+            agency: intake.agency,
+            channel: intake.channel,
+            status,
+            submitted_at: intake.submitted_at,
+            accepted_at: None,
+            due: DueDates::default(),
+            clock_started_on: None,
+            waiting_since: None,
+            ended_at: None,
+            outcome: None,
+            returned_at: None,
+            supplements: 0,
+            noticed: false,
+            extended: false,
+            voided: false,
+            last_occurred_at: first.occurred_at,
+            version: first.seq,
+        }
+    }
+
+    /// Folds one more event in.
+    pub fn apply(&mut self, event: &Event) -> Result<(), ForbiddenAction> {
+        if let Some(action) = event.fact.action() {
+            self.status = self.status.after(action)?;
+        }
+        self.version = event.seq;
+        if event.fact.is_act() {
+            self.last_occurred_at = event.occurred_at;
+        }
+        self.take_in(event);
+        Ok(())
+    }
+
+    fn take_in(&mut self, event: &Event) {
+        match &event.fact {
+            Fact::Accepted { due, .. } => self.accept(event.occurred_at, *due),
+            Fact::Noted => self.noticed = true,
+            Fact::SupplementRequested { .. } => {
+                self.supplements = self.supplements.saturating_add(1);
+                self.waiting_since = Some(event.occurred_on());
+            }
+            Fact::PaymentRequested => self.waiting_since = Some(event.occurred_on()),
+            Fact::SupplementReceived { due } => {
+                self.waiting_since = None;
+                self.clock_started_on = Some(event.occurred_on());
+                self.due = *due;
+            }
+            Fact::PaymentConfirmed { due } => {
+                self.waiting_since = None;
+                self.due = *due;
+            }
+            Fact::Dated { due } => self.due = *due,
+            Fact::Extended { due_on } => {
+                self.extended = true;
+                self.move_due(*due_on);
+            }
+            Fact::Reissued { due_on } => self.move_due(*due_on),
+            Fact::Finished { outcome, .. } => self.end(event.occurred_at, *outcome),
+            Fact::HandedOver { .. } => self.returned_at = Some(event.occurred_at),
+            Fact::Withdrawn => self.end(event.occurred_at, Outcome::Withdrawn),
+            Fact::Stopped => self.end(event.occurred_at, Outcome::Stopped),
+            Fact::Transferred { to } => self.agency = *to,
+            Fact::Voided => self.voided = true,
+            Fact::Registered { .. }
+            | Fact::IntakeRefused
+            | Fact::Assigned
+            | Fact::Corrected { .. }
+            | Fact::Amended { .. } => {}
+        }
+    }
+
+    fn accept(&mut self, at: DateTime<Utc>, due: DueDates) {
+        self.accepted_at = Some(at);
+        self.clock_started_on = Some(civil_day(at));
+        self.due = due;
+    }
+
+    /// Extension and re-issue leave the original due date and know no hour.
+    fn move_due(&mut self, due_on: NaiveDate) {
+        self.due = DueDates { due_on: Some(due_on), due_at: None, undated: false, ..self.due };
+    }
+
+    /// Before acceptance an end has neither date nor outcome: it is counted nowhere.
+    fn end(&mut self, at: DateTime<Utc>, outcome: Outcome) {
+        self.waiting_since = None;
+        if self.accepted_at.is_some() {
+            self.ended_at = Some(at);
+            self.outcome = Some(outcome);
+        }
+    }
+
+    /// Local date of acceptance: decides the period.
+    pub fn accepted_on(&self) -> Option<NaiveDate> {
+        self.accepted_at.map(civil_day)
+    }
+
+    /// Local date of the end.
+    pub fn ended_on(&self) -> Option<NaiveDate> {
+        self.ended_at.map(civil_day)
+    }
+
+    /// Accepted and not ended.
+    pub const fn is_pending(&self) -> bool {
+        self.status.is_pending() && !self.voided
+    }
+
+    /// First day on which it counts as overdue, as things stand: the day after the due date while it is pending
+    /// and not waiting.
+    pub fn overdue_from(&self) -> Option<NaiveDate> {
+        if self.is_pending() && !self.status.is_waiting() { self.due.due_on?.succ_opt() } else { None }
+    }
+
+    /// How the end lies against the due date in force.
+    pub fn timing(&self) -> Option<Timing> {
+        self.ended_on().map(|ended_on| Timing::of(ended_on, self.due.due_on))
+    }
+
+    /// Where it stands on `today`; `None` where it is counted nowhere.
+    pub fn standing(&self, today: NaiveDate) -> Option<Standing> {
+        if self.voided {
+            return None;
+        }
+        match self.status {
+            Status::Registered => Some(Standing::WaitingIntake),
+            Status::NotAccepted => None,
+            Status::SupplementRequested | Status::PaymentRequested => Some(Standing::Waiting),
+            Status::Accepted | Status::Processing => match self.due.due_on {
+                Some(due_on) if due_on < today => Some(Standing::Overdue),
+                _ => Some(Standing::InTime),
+            },
+            Status::Withdrawn | Status::Stopped => self.ended_at.map(|_| Standing::EndedOnTime),
+            Status::Done | Status::Returned => self.timing().map(|timing| match timing {
+                Timing::Before => Standing::EndedEarly,
+                Timing::On | Timing::None => Standing::EndedOnTime,
+                Timing::After => Standing::EndedOverdue,
+            }),
+        }
+    }
+}

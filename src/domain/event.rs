@@ -1,0 +1,235 @@
+//! What happened to a dossier: events, appended and never changed.
+//!
+//! A `Fact` holds all that was decided (such as the due date), so that a history replays without asking the
+//! catalogue or the calendar again. No personal data of applicants stands in here.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::act::{Change, Ground, Officer, Outcome};
+use super::id::{AgencyId, EventId, ProcedureId, VersionId};
+use super::procedure::Channel;
+use super::status::Action;
+use super::time::civil_day;
+
+/// What was handed in, where and how: the particulars of the first event.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Intake {
+    /// Procedure.
+    pub procedure: ProcedureId,
+    /// Its version in force at intake.
+    pub version: VersionId,
+    /// Agency of intake.
+    pub agency: AgencyId,
+    /// Channel.
+    pub channel: Channel,
+    /// When it was handed in.
+    pub submitted_at: DateTime<Utc>,
+}
+
+/// A due date as an act set it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DueDates {
+    /// In force from this act on; `None`: no limit is stated, or the calendar is missing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_on: Option<NaiveDate>,
+    /// The instant, of limits in working hours.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due_at: Option<DateTime<Utc>>,
+    /// The one that only waits have moved.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub original_due_on: Option<NaiveDate>,
+    /// Waits for the calendar of a year before it can be dated.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub undated: bool,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Fact {
+    /// Sent in online, not yet accepted.
+    Registered {
+        /// What was handed in.
+        intake: Intake,
+    },
+    /// Accepted, at the counter or after registration.
+    Accepted {
+        /// What was handed in, where acceptance is the first event.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        intake: Option<Intake>,
+        /// The appointment.
+        due: DueDates,
+    },
+    /// The one full notice before acceptance.
+    Noted,
+    /// Refused at intake.
+    IntakeRefused,
+    /// Given to an officer.
+    Assigned,
+    /// Papers asked for.
+    SupplementRequested {
+        /// Ground for an exception.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ground: Option<Ground>,
+        /// Papers to add.
+        documents: Vec<String>,
+    },
+    /// The full dossier arrived.
+    SupplementReceived {
+        /// The new appointment.
+        due: DueDates,
+    },
+    /// Payment asked for.
+    PaymentRequested,
+    /// Payment arrived.
+    PaymentConfirmed {
+        /// The new appointment.
+        due: DueDates,
+    },
+    /// Extended, once.
+    Extended {
+        /// New due date.
+        due_on: NaiveDate,
+    },
+    /// Re-issued for a reason outside the dossier.
+    Reissued {
+        /// New due date.
+        due_on: NaiveDate,
+    },
+    /// Dated after the calendar of a year was published.
+    Dated {
+        /// The appointment.
+        due: DueDates,
+    },
+    /// End of processing.
+    Finished {
+        /// Approved or refused.
+        outcome: Outcome,
+        /// The result given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        result: Option<String>,
+    },
+    /// Result handed over.
+    HandedOver {
+        /// Way of receipt.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        result: Option<String>,
+    },
+    /// Withdrawn by the applicant.
+    Withdrawn,
+    /// Stopped at the applicant's request.
+    Stopped,
+    /// Another agency answers from now on.
+    Transferred {
+        /// The receiver.
+        to: AgencyId,
+    },
+    /// An earlier event was corrected.
+    Corrected {
+        /// Which one.
+        event: EventId,
+        /// What stands in its place.
+        change: Change,
+    },
+    /// Entered by mistake.
+    Voided,
+    /// Contact data or summary was changed; only the names of the fields are kept here.
+    Amended {
+        /// Names of the fields.
+        fields: Vec<String>,
+    },
+}
+
+impl Fact {
+    /// The name of what happened, as stored and shown.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Registered { .. } => "registered",
+            Self::Accepted { .. } => "accepted",
+            Self::Noted => "noted",
+            Self::IntakeRefused => "intake_refused",
+            Self::Assigned => "assigned",
+            Self::SupplementRequested { .. } => "supplement_requested",
+            Self::SupplementReceived { .. } => "supplement_received",
+            Self::PaymentRequested => "payment_requested",
+            Self::PaymentConfirmed { .. } => "payment_confirmed",
+            Self::Extended { .. } => "extended",
+            Self::Reissued { .. } => "reissued",
+            Self::Dated { .. } => "dated",
+            Self::Finished { .. } => "finished",
+            Self::HandedOver { .. } => "handed_over",
+            Self::Withdrawn => "withdrawn",
+            Self::Stopped => "stopped",
+            Self::Transferred { .. } => "transferred",
+            Self::Corrected { .. } => "corrected",
+            Self::Voided => "voided",
+            Self::Amended { .. } => "amended",
+        }
+    }
+
+    /// The action of the grid that this came of; `None` for the intake itself and for what moves no status.
+    pub const fn action(&self) -> Option<Action> {
+        match self {
+            Self::Registered { .. }
+            | Self::Accepted { intake: Some(_), .. }
+            | Self::Dated { .. }
+            | Self::Amended { .. } => None,
+            Self::Accepted { intake: None, .. } => Some(Action::Accept),
+            Self::Noted => Some(Action::Note),
+            Self::IntakeRefused => Some(Action::RefuseIntake),
+            Self::Assigned => Some(Action::Assign),
+            Self::SupplementRequested { .. } => Some(Action::RequestSupplement),
+            Self::SupplementReceived { .. } => Some(Action::ReceiveSupplement),
+            Self::PaymentRequested => Some(Action::RequestPayment),
+            Self::PaymentConfirmed { .. } => Some(Action::ConfirmPayment),
+            Self::Extended { .. } => Some(Action::Extend),
+            Self::Reissued { .. } => Some(Action::Reissue),
+            Self::Finished { .. } => Some(Action::Finish),
+            Self::HandedOver { .. } => Some(Action::HandOver),
+            Self::Withdrawn => Some(Action::Withdraw),
+            Self::Stopped => Some(Action::Stop),
+            Self::Transferred { .. } => Some(Action::Transfer),
+            Self::Corrected { .. } => Some(Action::Correct),
+            Self::Voided => Some(Action::Void),
+        }
+    }
+
+    /// Whether this is something that happened to the dossier, as against a change of its record.
+    pub const fn is_act(&self) -> bool {
+        !matches!(self, Self::Corrected { .. } | Self::Voided | Self::Amended { .. } | Self::Dated { .. })
+    }
+}
+
+/// One entry of a dossier's history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// Id, made before the transaction.
+    pub id: EventId,
+    /// 1, 2, 3 … within the dossier; the version it made.
+    pub seq: u32,
+    /// What happened.
+    pub fact: Fact,
+    /// When it happened.
+    pub occurred_at: DateTime<Utc>,
+    /// When it was entered.
+    pub recorded_at: DateTime<Utc>,
+    /// Who acted.
+    pub officer: Option<Officer>,
+    /// Reason given.
+    pub reason: Option<String>,
+    /// Note.
+    pub note: Option<String>,
+}
+
+impl Event {
+    /// Day of effect.
+    pub fn occurred_on(&self) -> NaiveDate {
+        civil_day(self.occurred_at)
+    }
+
+    /// Whether an act was entered on a later day than it happened (nhập muộn).
+    pub fn is_late_entry(&self) -> bool {
+        self.fact.is_act() && civil_day(self.recorded_at) > self.occurred_on()
+    }
+}

@@ -1,0 +1,165 @@
+//! The standing history: what remains of the events once corrections are taken in, and what it amounts to.
+//!
+//! `replay` is the one definition of a dossier and of its lines. A corrected history must be as lawful as an
+//! ordinary one: in order of time, each move in the grid.
+
+use chrono::{DateTime, Utc};
+
+use super::act::{Amendment, Change};
+use super::dossier::{Dossier, NoIntake};
+use super::event::{DueDates, Event, Fact};
+use super::id::{DossierId, EventId};
+use super::ledger::{Line, lines_of};
+use super::status::ForbiddenAction;
+
+/// Why a history can't stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Unlawful {
+    /// It would begin with something else than an intake: such a dossier is voided, not corrected.
+    #[error(transparent)]
+    NoIntake(#[from] NoIntake),
+    /// A move that the grid forbids.
+    #[error(transparent)]
+    Forbidden(#[from] ForbiddenAction),
+    /// An act would lie before the one that precedes it.
+    #[error("an act of {at} would lie before the act of {last} that precedes it")]
+    OutOfOrder {
+        /// The act.
+        at: DateTime<Utc>,
+        /// The one before it.
+        last: DateTime<Utc>,
+    },
+    /// The correction names no act that stands.
+    #[error("no act that stands has the id {0:?}")]
+    NoSuchAct(EventId),
+    /// The correction sets something that the act does not have.
+    #[error("the act has no {field}")]
+    NoSuchField {
+        /// Name of the field in the correction.
+        field: &'static str,
+    },
+}
+
+/// What a history amounts to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replayed {
+    /// The dossier; its code is not part of the history.
+    pub dossier: Dossier,
+    /// Its ledger lines; none once it is void.
+    pub lines: Vec<Line>,
+}
+
+/// Replays the events of one dossier, in order of `seq`.
+pub fn replay(id: DossierId, events: &[Event]) -> Result<Replayed, Unlawful> {
+    let standing = standing(events)?;
+    let (first, rest) = standing.split_first().ok_or(NoIntake)?;
+    let mut dossier = Dossier::open(id, first)?;
+    let mut lines = lines_of(None, &dossier, first);
+    for event in rest {
+        if event.fact.is_act() && event.occurred_at < dossier.last_occurred_at {
+            return Err(Unlawful::OutOfOrder { at: event.occurred_at, last: dossier.last_occurred_at });
+        }
+        let before = dossier.clone();
+        dossier.apply(event)?;
+        lines.extend(lines_of(Some(&before), &dossier, event));
+    }
+    if dossier.voided {
+        lines.clear();
+    }
+    dossier.version = events.iter().map(|event| event.seq).max().unwrap_or(dossier.version);
+    Ok(Replayed { dossier, lines })
+}
+
+/// The events that stand: corrections taken in, undone acts left out.
+fn standing(events: &[Event]) -> Result<Vec<Event>, Unlawful> {
+    let mut standing: Vec<Event> = Vec::with_capacity(events.len());
+    for event in events {
+        let Fact::Corrected { event: target, change } = &event.fact else {
+            standing.push(event.clone());
+            continue;
+        };
+        let place = standing
+            .iter()
+            .position(|known| known.id == *target && known.fact.is_act())
+            .ok_or(Unlawful::NoSuchAct(*target))?;
+        match change {
+            Change::Undo => {
+                standing.remove(place);
+            }
+            Change::Set(amendment) => {
+                if let Some(act) = standing.get_mut(place) {
+                    amend(act, amendment, event.recorded_at)?;
+                }
+            }
+        }
+    }
+    Ok(standing)
+}
+
+/// Puts the particulars of `amendment` into `act`. A new time makes it an act entered when it was corrected.
+fn amend(act: &mut Event, amendment: &Amendment, corrected_at: DateTime<Utc>) -> Result<(), Unlawful> {
+    if let Some(occurred_at) = amendment.occurred_at {
+        act.occurred_at = occurred_at;
+        act.recorded_at = corrected_at;
+    }
+    amend_intake(&mut act.fact, amendment, act.occurred_at)?;
+    if let Some(due_on) = amendment.due_on {
+        amend_due(&mut act.fact, due_on)?;
+    }
+    if let Some(right) = amendment.outcome {
+        match &mut act.fact {
+            Fact::Finished { outcome, .. } => *outcome = right,
+            _ => return Err(Unlawful::NoSuchField { field: "outcome" }),
+        }
+    }
+    Ok(())
+}
+
+fn amend_intake(fact: &mut Fact, amendment: &Amendment, occurred_at: DateTime<Utc>) -> Result<(), Unlawful> {
+    if let (Fact::Transferred { to }, Some(agency)) = (&mut *fact, amendment.agency) {
+        *to = agency;
+    }
+    let is_transfer = matches!(fact, Fact::Transferred { .. });
+    let (Fact::Registered { intake } | Fact::Accepted { intake: Some(intake), .. }) = fact else {
+        let missing = if amendment.channel.is_some() {
+            Some("channel")
+        } else if amendment.procedure.is_some() {
+            Some("procedure")
+        } else if amendment.agency.is_some() && !is_transfer {
+            Some("agency")
+        } else {
+            None
+        };
+        return missing.map_or(Ok(()), |field| Err(Unlawful::NoSuchField { field }));
+    };
+    intake.channel = amendment.channel.unwrap_or(intake.channel);
+    intake.agency = amendment.agency.unwrap_or(intake.agency);
+    if let Some((procedure, version)) = amendment.procedure {
+        intake.procedure = procedure;
+        intake.version = version;
+    }
+    // Nothing is accepted before it was handed in, and a registration is the handing in.
+    if amendment.occurred_at.is_some() {
+        let is_registration = matches!(fact, Fact::Registered { .. });
+        if let Fact::Registered { intake } | Fact::Accepted { intake: Some(intake), .. } = fact {
+            intake.submitted_at =
+                if is_registration { occurred_at } else { intake.submitted_at.min(occurred_at) };
+        }
+    }
+    Ok(())
+}
+
+fn amend_due(fact: &mut Fact, right: chrono::NaiveDate) -> Result<(), Unlawful> {
+    match fact {
+        Fact::Accepted { due, .. }
+        | Fact::SupplementReceived { due }
+        | Fact::PaymentConfirmed { due }
+        | Fact::Dated { due } => {
+            *due =
+                DueDates { due_on: Some(right), due_at: None, original_due_on: Some(right), undated: false };
+        }
+        Fact::Extended { due_on } | Fact::Reissued { due_on } => *due_on = right,
+        _ => return Err(Unlawful::NoSuchField { field: "due_on" }),
+    }
+    Ok(())
+}

@@ -1,0 +1,232 @@
+//! Ledger lines: the dated signed counts that a history posts. Figures are sums of lines and of nothing else.
+//!
+//! Lines are a pure function of a dossier's standing history, so Σ posted = lines(history) always. An ordinary
+//! act adds lines; a correction posts those of the history after less those before (`history.rs`).
+
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
+
+use super::act::Outcome;
+use super::deadline::Timing;
+use super::dossier::Dossier;
+use super::event::{Event, Fact};
+use super::id::{AgencyId, ProcedureId};
+use super::procedure::Channel;
+use super::status::Status;
+
+/// What a line counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Measure {
+    /// Online submissions that wait to be accepted: +1 on submission, −1 on the day it leaves status 1.
+    Registered,
+    /// Refused before acceptance.
+    IntakeRefused,
+    /// Accepted.
+    Accepted,
+    /// −1 at the giver, +1 at the receiver.
+    Transferred,
+    /// Overdue while pending: +1 on the first day, −1 on the day it is so no longer.
+    Overdue,
+    /// Waiting for the applicant (statuses 5, 6).
+    Waiting,
+    /// Pending without a due date.
+    Undated,
+    /// Acts that stand and were entered on a later day than theirs.
+    LateEntry,
+    /// Ended after acceptance: outcome, and its day against the due date in force and the original one.
+    Ended(Outcome, Timing, Timing),
+}
+
+const ENDED: i16 = 100;
+
+impl Measure {
+    /// The number that stands in the database; never given another meaning.
+    pub fn number(self) -> i16 {
+        match self {
+            Self::Registered => 1,
+            Self::IntakeRefused => 2,
+            Self::Accepted => 3,
+            Self::Transferred => 4,
+            Self::Overdue => 5,
+            Self::Waiting => 6,
+            Self::Undated => 7,
+            Self::LateEntry => 8,
+            Self::Ended(outcome, timing, original) => {
+                ENDED
+                    + place(Outcome::ALL, outcome) * 16
+                    + place(Timing::ALL, timing) * 4
+                    + place(Timing::ALL, original)
+            }
+        }
+    }
+
+    /// The measure of a number; `None` for a number that was never given one.
+    pub fn of_number(number: i16) -> Option<Self> {
+        Some(match number {
+            1 => Self::Registered,
+            2 => Self::IntakeRefused,
+            3 => Self::Accepted,
+            4 => Self::Transferred,
+            5 => Self::Overdue,
+            6 => Self::Waiting,
+            7 => Self::Undated,
+            8 => Self::LateEntry,
+            _ => {
+                let ended = usize::try_from(number.checked_sub(ENDED)?).ok()?;
+                let outcome = Outcome::ALL.get(ended / 16)?;
+                let timing = Timing::ALL.get(ended / 4 % 4)?;
+                Self::Ended(*outcome, *timing, *Timing::ALL.get(ended % 4)?)
+            }
+        })
+    }
+}
+
+fn place<T: Copy + PartialEq>(all: &[T], one: T) -> i16 {
+    all.iter().position(|known| *known == one).and_then(|place| i16::try_from(place).ok()).unwrap_or_default()
+}
+
+/// Whose figures a line belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Key {
+    /// Agency that answers.
+    pub agency: AgencyId,
+    /// Procedure.
+    pub procedure: ProcedureId,
+    /// Channel.
+    pub channel: Channel,
+}
+
+/// A dated signed count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Line {
+    /// Day of effect.
+    pub day: NaiveDate,
+    /// Whose.
+    pub key: Key,
+    /// Of what.
+    pub measure: Measure,
+    /// How many, signed.
+    pub n: i64,
+}
+
+/// The lines that `event` posts when it turns `before` into `after`; `before` is `None` at the first event.
+pub fn lines_of(before: Option<&Dossier>, after: &Dossier, event: &Event) -> Vec<Line> {
+    let day = event.occurred_on();
+    let mut lines = Vec::with_capacity(4);
+    flows(&mut lines, before, after, event);
+    for (was, is) in standing_counts(before).into_iter().zip(standing_counts(Some(after))) {
+        if was != is {
+            retract(&mut lines, was, day);
+            enter(&mut lines, is, day);
+        }
+    }
+    lines
+}
+
+fn flows(lines: &mut Vec<Line>, before: Option<&Dossier>, after: &Dossier, event: &Event) {
+    let day = event.occurred_on();
+    let key = key_of(after);
+    let mut post = |key: Key, measure: Measure, n: i64| lines.push(Line { day, key, measure, n });
+    match &event.fact {
+        Fact::Accepted { .. } => post(key, Measure::Accepted, 1),
+        Fact::IntakeRefused => post(key, Measure::IntakeRefused, 1),
+        Fact::Transferred { .. } => {
+            if let Some(before) = before {
+                post(key_of(before), Measure::Transferred, -1);
+                post(key, Measure::Transferred, 1);
+            }
+        }
+        Fact::Finished { .. } | Fact::Withdrawn | Fact::Stopped => {
+            if let Some(measure) = ended(after) {
+                post(key, measure, 1);
+            }
+        }
+        _ => {}
+    }
+    if event.is_late_entry() {
+        post(before.map_or(key, key_of), Measure::LateEntry, 1);
+    }
+}
+
+fn ended(dossier: &Dossier) -> Option<Measure> {
+    let ended_on = dossier.ended_on()?;
+    let against = |due_on| Timing::of(ended_on, due_on);
+    Some(Measure::Ended(dossier.outcome?, against(dossier.due.due_on), against(dossier.due.original_due_on)))
+}
+
+fn key_of(dossier: &Dossier) -> Key {
+    Key { agency: dossier.agency, procedure: dossier.procedure, channel: dossier.channel }
+}
+
+/// A count that stands from a day on until something changes it.
+type StandingCount = Option<(NaiveDate, Key, Measure)>;
+
+fn standing_counts(dossier: Option<&Dossier>) -> [StandingCount; 4] {
+    let Some(dossier) = dossier else { return [None; 4] };
+    let count = |from: Option<NaiveDate>, measure| from.map(|from| (from, key_of(dossier), measure));
+    let registered =
+        (dossier.status == Status::Registered).then(|| super::time::civil_day(dossier.submitted_at));
+    let waiting = dossier.waiting_since.filter(|_| dossier.is_pending());
+    let undated = dossier.accepted_on().filter(|_| dossier.is_pending() && dossier.due.due_on.is_none());
+    [
+        count(registered, Measure::Registered),
+        count(waiting, Measure::Waiting),
+        count(undated, Measure::Undated),
+        count(dossier.overdue_from(), Measure::Overdue),
+    ]
+}
+
+/// An act of day *d* changes nothing before *d*: the past never moves.
+fn retract(lines: &mut Vec<Line>, count: StandingCount, day: NaiveDate) {
+    lines.extend(count.map(|(from, key, measure)| Line { day: from.max(day), key, measure, n: -1 }));
+}
+
+fn enter(lines: &mut Vec<Line>, count: StandingCount, day: NaiveDate) {
+    lines.extend(count.map(|(from, key, measure)| Line { day: from.max(day), key, measure, n: 1 }));
+}
+
+/// `after` less `before`, each line on its own day; what cancels out is left away.
+pub fn difference(after: &[Line], before: &[Line]) -> Vec<Line> {
+    let mut sums: BTreeMap<(NaiveDate, Key, Measure), i64> = BTreeMap::new();
+    for line in after {
+        *sums.entry((line.day, line.key, line.measure)).or_default() += line.n;
+    }
+    for line in before {
+        *sums.entry((line.day, line.key, line.measure)).or_default() -= line.n;
+    }
+    sums.into_iter()
+        .filter(|(_, n)| *n != 0)
+        .map(|((day, key, measure), n)| Line { day, key, measure, n })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_measure_has_a_number_of_its_own_and_reads_back() {
+        let mut all = vec![
+            Measure::Registered,
+            Measure::IntakeRefused,
+            Measure::Accepted,
+            Measure::Transferred,
+            Measure::Overdue,
+            Measure::Waiting,
+            Measure::Undated,
+            Measure::LateEntry,
+        ];
+        for outcome in Outcome::ALL {
+            for timing in Timing::ALL {
+                all.extend(Timing::ALL.iter().map(|original| Measure::Ended(*outcome, *timing, *original)));
+            }
+        }
+        let mut numbers: Vec<i16> = all.iter().map(|measure| measure.number()).collect();
+        assert!(all.iter().all(|measure| Measure::of_number(measure.number()) == Some(*measure)));
+        numbers.sort_unstable();
+        numbers.dedup();
+        assert_eq!(numbers.len(), all.len());
+        assert_eq!([Measure::of_number(0), Measure::of_number(9), Measure::of_number(164)], [None; 3]);
+    }
+}

@@ -1,0 +1,16 @@
+//! The tests that need a database or the whole program. One binary: it links once.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    clippy::large_futures,
+    unreachable_pub,
+    reason = "a test stops where something is not as it should be; clippy's exception for tests leaves their helpers out"
+)]
+
+mod embedded;
+mod migrate;
+mod statement;
+mod support;
