@@ -16,6 +16,8 @@ mod random;
 mod write;
 
 #[cfg(test)]
+mod law_tests;
+#[cfg(test)]
 mod tests;
 
 use crate::domain::calendar::{Calendar, UnknownYear};

@@ -14,7 +14,7 @@ use crate::domain::deadline::{self, Silent, WorkingHours};
 use crate::domain::time::civil_day;
 
 /// Days off of October 2022 to June 2023 (notices 245/VPCP and 8056/VPCP-KGVX).
-fn calendar() -> Calendar {
+pub(super) fn calendar() -> Calendar {
     let holidays = [
         "2023-01-02",
         "2023-01-20",
@@ -35,19 +35,19 @@ fn calendar() -> Calendar {
     Calendar::new([2022, 2023], holidays.into_iter().map(day))
 }
 
-fn on(day: &str) -> NaiveDate {
+pub(super) fn on(day: &str) -> NaiveDate {
     day.parse().unwrap()
 }
 
-fn at(value: &Value) -> DateTime<Utc> {
+pub(super) fn at(value: &Value) -> DateTime<Utc> {
     DateTime::parse_from_rfc3339(value.as_str().unwrap()).unwrap().to_utc()
 }
 
-static LINES: LazyLock<Vec<Value>> = LazyLock::new(|| {
+pub(super) static LINES: LazyLock<Vec<Value>> = LazyLock::new(|| {
     dossiers(&calendar()).unwrap().iter().map(|line| serde_json::to_value(line).unwrap()).collect()
 });
 
-static PROCEDURES: LazyLock<BTreeMap<String, DemoProcedure>> = LazyLock::new(|| {
+pub(super) static PROCEDURES: LazyLock<BTreeMap<String, DemoProcedure>> = LazyLock::new(|| {
     procedures().unwrap().into_iter().map(|procedure| (procedure.code.clone(), procedure)).collect()
 });
 
