@@ -60,8 +60,7 @@ impl Life {
         let seq = self.dossier.version + 1;
         let event = event(self.id, seq, decision, recorded_at, reason);
         let lines = if matches!(event.fact, Fact::Corrected { .. } | Fact::Voided) {
-            let (dossier, lines) =
-                append(self.id, &self.events, event.clone()).map_err(Refusal::Unlawful)?;
+            let (dossier, lines) = append(self.id, &self.events, event.clone()).map_err(Refusal::Unlawful)?;
             self.dossier = dossier;
             lines
         } else {

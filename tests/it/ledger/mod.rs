@@ -9,6 +9,7 @@ mod dated;
 mod guards;
 mod life;
 mod lives;
+mod lives_are_rich;
 mod oracle;
 mod plans;
 mod properties;

@@ -42,7 +42,9 @@ impl Story {
             match &event.fact {
                 Fact::Voided => return None,
                 Fact::Amended { .. } => {}
-                Fact::Corrected { event: wrong, change: Change::Undo } => told.retain(|told| told.id != *wrong),
+                Fact::Corrected { event: wrong, change: Change::Undo } => {
+                    told.retain(|told| told.id != *wrong)
+                }
                 Fact::Corrected { event: wrong, change: Change::Set(right) } => {
                     let act = told.iter_mut().find(|told| told.id == *wrong).expect("it stands");
                     amend(act, right, entered_on);

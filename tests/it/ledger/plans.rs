@@ -73,7 +73,8 @@ pub(crate) fn life() -> impl Strategy<Value = Plan> {
         2 => Just(Form::AcceptedOnline),
         2 => Just(Form::Issued),
     ];
-    let known = prop_oneof![6 => Just(Known::All), 2 => Just(Known::Without2023), 1 => Just(Known::Without2024)];
+    let known =
+        prop_oneof![6 => Just(Known::All), 2 => Just(Known::Without2023), 1 => Just(Known::Without2024)];
     let place = (0_i32..8, 0..AGENCIES, 0_i64..390 * DAY);
     let steps = prop::collection::vec(step(), 0..13);
     (form, known, place, late(), any::<u32>(), steps).prop_map(

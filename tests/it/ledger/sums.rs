@@ -74,7 +74,9 @@ pub(crate) fn tally_less_later(lives: &[Life], question: &Question) -> Tally {
 }
 
 /// Lines as sums; what cancels out is left away.
-pub(crate) fn netted<'a>(lines: impl IntoIterator<Item = &'a Line>) -> BTreeMap<(NaiveDate, Key, Measure), i64> {
+pub(crate) fn netted<'a>(
+    lines: impl IntoIterator<Item = &'a Line>,
+) -> BTreeMap<(NaiveDate, Key, Measure), i64> {
     let mut sums = BTreeMap::new();
     for line in lines {
         *sums.entry((line.day, line.key, line.measure)).or_insert(0) += line.n;
