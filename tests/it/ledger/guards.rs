@@ -19,24 +19,31 @@ struct Desk {
     terms: Terms,
 }
 
+fn direct() -> Application {
+    Application {
+        procedure: ProcedureId(0),
+        version: VersionId(0),
+        agency: AgencyId(0),
+        channel: Channel::Direct,
+        submitted_at: None,
+        accept: None,
+        accepted_at: None,
+        due_on: None,
+        has_code: false,
+    }
+}
+
 type Answer = Result<Vec<Warning>, Refusal>;
 
 impl Desk {
     fn accepted(when: &str, days: u32, clock: SupplementClock) -> Self {
-        let limit = Limit::new(Some(Amount::whole(days).unwrap()), LimitUnit::WorkingDay, None).unwrap();
+        Self::due_in(when, days, LimitUnit::WorkingDay, clock)
+    }
+
+    fn due_in(when: &str, amount: u32, unit: LimitUnit, clock: SupplementClock) -> Self {
+        let limit = Limit::new(Some(Amount::whole(amount).unwrap()), unit, None).unwrap();
         let terms = Terms { limit: Some(limit), clock };
-        let application = Application {
-            procedure: ProcedureId(0),
-            version: VersionId(0),
-            agency: AgencyId(0),
-            channel: Channel::Direct,
-            submitted_at: None,
-            accept: None,
-            accepted_at: None,
-            due_on: None,
-            has_code: false,
-        };
-        let life = Life::begin(1, &application, &WORLD.rules_of(Known::All, &terms, at(when))).unwrap();
+        let life = Life::begin(1, &direct(), &WORLD.rules_of(Known::All, &terms, at(when))).unwrap();
         Self { life, terms }
     }
 
@@ -164,7 +171,17 @@ fn an_extension_comes_once_and_is_later() {
 }
 
 #[test]
-fn a_correction_says_nothing_of_the_future_and_no_outcome_that_is_not_a_result() {
+fn a_moment_that_shifts_keeps_its_time_of_the_day() {
+    let mut desk = Desk::due_in("2023-03-09 15:00", 8, LimitUnit::WorkingHour, SupplementClock::Shift);
+    assert_eq!(desk.life.dossier.due.due_at, Some(at("2023-03-10 15:00")));
+    desk.act(Act::new(Action::RequestPayment), "2023-03-10 08:00").unwrap();
+    desk.act(Act::new(Action::ConfirmPayment), "2023-03-14 16:00").unwrap();
+    assert_eq!(desk.life.dossier.due.due_on, Some(day("2023-03-14")));
+    assert_eq!(desk.life.dossier.due.due_at, Some(at("2023-03-14 15:00")));
+}
+
+#[test]
+fn what_a_correction_cannot_say() {
     let correct = |desk: &Desk, right: Amendment| Act {
         event: desk.life.events.last().map(|event| event.id),
         change: Some(Change::Set(right)),
@@ -180,6 +197,14 @@ fn a_correction_says_nothing_of_the_future_and_no_outcome_that_is_not_a_result()
         let fault = ActFault { field: "outcome", wrong: Wrong::NotAllowedHere };
         assert_eq!(desk.act(act, "2023-03-09"), Err(Refusal::Invalid(vec![fault])), "{outcome}");
     }
+    let nothing = ActFault { field: "set", wrong: Wrong::Required };
+    let act = correct(&desk, Amendment::default());
+    assert_eq!(desk.act(act, "2023-03-09"), Err(Refusal::Invalid(vec![nothing])));
+    let act = Act {
+        event: Some(desk.life.events[0].id),
+        ..correct(&desk, Amendment { due_on: Some(day("2023-03-05")), ..Amendment::default() })
+    };
+    assert_eq!(desk.act(act, "2023-03-09"), failed(Guard::DueAfterAcceptance, Some("2023-03-06")));
     let refused = Amendment { outcome: Some(Outcome::Refused), ..Amendment::default() };
     assert_eq!(desk.act(correct(&desk, refused), "2023-03-09"), Ok(vec![]));
     assert_eq!(desk.life.dossier.outcome, Some(Outcome::Refused));
