@@ -6,7 +6,7 @@ use motcua::domain::{
     act::{Act, Amendment, Change, Ground, Outcome},
     decide::{Decision, allowed_actions},
     dossier::Dossier,
-    event::{DueDates, Fact},
+    event::{DueDates, Event, Fact},
     id::{AgencyId, ProcedureId, VersionId},
     intake::Application,
     procedure::Channel,
@@ -97,10 +97,11 @@ fn note_down(life: &mut Life, fact: Fact, now: DateTime<Utc>) {
 /// What is allowed, the likely more often.
 fn likely(dossier: &Dossier) -> Vec<Action> {
     let times = |action| match action {
-        Action::Void | Action::Withdraw | Action::Stop | Action::RefuseIntake => 1,
-        Action::Note => 2,
-        Action::Accept | Action::ReceiveSupplement | Action::ConfirmPayment => 7,
-        _ => 4,
+        Action::Void => 1,
+        Action::Withdraw | Action::Stop | Action::RefuseIntake => 3,
+        Action::Note => 6,
+        Action::Accept | Action::ReceiveSupplement | Action::ConfirmPayment => 24,
+        _ => 12,
     };
     allowed_actions(dossier).flat_map(|action| std::iter::repeat_n(action, times(action))).collect()
 }
@@ -125,19 +126,46 @@ fn act(life: &Life, action: Action, when: DateTime<Utc>, detail: &mut Detail) ->
         Action::Finish => act.outcome = Some(detail.one_of(&[Outcome::Approved, Outcome::Refused])),
         Action::Transfer => act.to_agency = Some(detail.agency()),
         Action::Correct => {
-            let target = &life.events[detail.below(life.events.len())];
+            let what = detail.below(9);
+            let target = target(&life.events, what, detail);
             act.event = Some(target.id);
-            act.change = Some(change(target.occurred_at, detail));
+            act.change = Some(change(what, target.occurred_at, detail));
         }
         _ => {}
     }
     act
 }
 
+/// The event that a correction of `what` names: mostly one that has such a particular, else any.
+fn target<'a>(events: &'a [Event], what: usize, detail: &mut Detail) -> &'a Event {
+    let any_will_do = detail.one_in(4);
+    let fits = |event: &&Event| match what {
+        _ if any_will_do => true,
+        2 | 3 => event.seq == 1,
+        4 => event.seq == 1 || matches!(event.fact, Fact::Transferred { .. }),
+        5 => matches!(
+            event.fact,
+            Fact::Accepted { .. }
+                | Fact::SupplementReceived { .. }
+                | Fact::PaymentConfirmed { .. }
+                | Fact::Dated { .. }
+                | Fact::Extended { .. }
+                | Fact::Reissued { .. }
+        ),
+        6 => matches!(event.fact, Fact::Finished { .. }),
+        _ => event.fact.is_act(),
+    };
+    let mut fitting: Vec<&Event> = events.iter().filter(fits).collect();
+    if fitting.is_empty() {
+        fitting = events.iter().collect();
+    }
+    fitting[detail.below(fitting.len())]
+}
+
 /// What a correction puts in the place of an act of `was`.
-fn change(was: DateTime<Utc>, detail: &mut Detail) -> Change {
+fn change(what: usize, was: DateTime<Utc>, detail: &mut Detail) -> Change {
     let mut right = Amendment::default();
-    match detail.below(9) {
+    match what {
         0 | 1 => return Change::Undo,
         2 => right.channel = Some(detail.one_of(Channel::ALL)),
         3 => {
