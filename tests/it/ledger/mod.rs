@@ -2,9 +2,11 @@
 //!
 //! `life` runs one dossier through the law as the service does; `plans` and `lives` make random ones; `oracle`
 //! counts them again, day by day, from the law alone; `properties` says what must be equal. The rest are the
-//! golden tables: `as_of` the scenarios of the counting rules, `guards` those of supplement and extension.
+//! golden tables: `as_of` and `after_due` those of the counting rules, `guards` those of supplement and extension.
 
+mod after_due;
 mod as_of;
+mod case;
 mod dated;
 mod guards;
 mod life;

@@ -43,7 +43,7 @@ impl Story {
                 Fact::Voided => return None,
                 Fact::Amended { .. } => {}
                 Fact::Corrected { event: wrong, change: Change::Undo } => {
-                    told.retain(|told| told.id != *wrong)
+                    told.retain(|told| told.id != *wrong);
                 }
                 Fact::Corrected { event: wrong, change: Change::Set(right) } => {
                     let act = told.iter_mut().find(|told| told.id == *wrong).expect("it stands");
@@ -142,12 +142,10 @@ impl State {
 
     fn take(&mut self, told: &Told) {
         match &told.what {
-            Fact::Accepted { due, .. } => {
-                self.stage = Stage::Open;
-                self.date(due);
-            }
             Fact::SupplementRequested { .. } | Fact::PaymentRequested => self.stage = Stage::Waiting,
-            Fact::SupplementReceived { due } | Fact::PaymentConfirmed { due } => {
+            Fact::Accepted { due, .. }
+            | Fact::SupplementReceived { due }
+            | Fact::PaymentConfirmed { due } => {
                 self.stage = Stage::Open;
                 self.date(due);
             }

@@ -5,6 +5,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use motcua::domain::{
     event::Fact,
     history::{append, replay},
+    id::AgencyId,
     ledger::{Line, Measure},
     period::{Period, Quarter},
     tally::{Tally, Totals},
@@ -16,7 +17,6 @@ use super::lives::lead;
 use super::oracle::{Stage, Story, count};
 use super::plans::{AGENCIES, lives, question};
 use super::sums::{self, Question, Slice, netted, tally, tally_less_later};
-use motcua::domain::id::AgencyId;
 
 fn config() -> ProptestConfig {
     ProptestConfig { failure_persistence: None, ..ProptestConfig::default() }
@@ -110,7 +110,7 @@ fn check_each_day(life: &Life) -> Result<(), TestCaseError> {
         let sum = |of: fn(&Measure) -> i64| -> i64 {
             lines.iter().filter(|((on, _, _), _)| *on <= day).map(|((_, _, m), n)| of(m) * n).sum()
         };
-        let stage = state.map(|state| state.stage);
+        let reached = state.map(|state| state.stage);
         let said = [
             sum(|m| i64::from(*m == Measure::Registered)),
             sum(|m| i64::from(*m == Measure::Waiting)),
@@ -119,8 +119,8 @@ fn check_each_day(life: &Life) -> Result<(), TestCaseError> {
             sum(|m| i64::from(*m == Measure::Accepted) - i64::from(matches!(m, Measure::Ended(..)))),
         ];
         let seen = [
-            stands(stage == Some(Stage::Registered)),
-            stands(stage == Some(Stage::Waiting)),
+            stands(reached == Some(Stage::Registered)),
+            stands(reached == Some(Stage::Waiting)),
             stands(state.is_some_and(|state| state.is_overdue(day))),
             stands(state.is_some_and(|state| state.is_pending() && state.due.is_none())),
             stands(state.is_some_and(|state| state.is_pending())),
