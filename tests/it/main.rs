@@ -12,6 +12,7 @@
 
 mod connection;
 mod embedded;
+mod ledger;
 mod migrate;
 mod schema;
 mod statement;
