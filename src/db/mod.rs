@@ -1,5 +1,38 @@
 //! The only room that names Diesel: one file a table or a question.
+//!
+//! The others see [`Connection`], [`Error`] and functions on a connection.
 
+pub mod admin_events;
+pub mod agencies;
+pub mod calendar;
+pub mod clients;
+pub mod codes;
 pub mod connection;
+pub mod dossiers;
+pub mod embedded;
+pub mod error;
+pub mod events;
+pub mod fields;
+pub mod idempotency;
+pub mod instance;
+pub mod ledger;
 pub mod migrate;
+pub mod procedures;
+#[allow(clippy::doc_markdown, reason = "its comments are those of the database")]
+pub mod schema;
+pub mod signing_keys;
 pub mod statement;
+pub mod sums;
+pub mod transaction;
+pub mod versions;
+
+pub use diesel::QueryResult;
+pub use diesel::result::Error;
+
+pub use self::connection::Connection;
+pub use self::transaction::transaction;
+
+/// Says that a stored value makes no sense to the domain: loud, never guessed around.
+fn senseless(refusal: impl std::error::Error + Send + Sync + 'static) -> Error {
+    Error::DeserializationError(Box::new(refusal))
+}

@@ -192,7 +192,7 @@ mod tests {
     #[test]
     fn ten_placeholders_are_read_as_ten() {
         let text: String = (1..=12).map(|n| format!("${n}")).collect::<Vec<_>>().join(",");
-        let statement = (1..=12).fold(Statement::new(text.clone()), |s, n| s.bind::<Integer, _>(n));
+        let statement = (1..=12).fold(Statement::new(text.clone()), Statement::bind::<Integer, _>);
         assert_eq!(sql(&statement), Ok(text));
     }
 

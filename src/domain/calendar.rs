@@ -170,5 +170,117 @@ fn word_of(ordinal: u32) -> Option<usize> {
 }
 
 #[cfg(test)]
-#[path = "calendar_tests.rs"]
-mod tests;
+pub(crate) mod tests {
+    use super::*;
+
+    /// The days off and the Saturdays worked of 2022–2026, for the tests of the whole domain.
+    pub(crate) fn published() -> Calendar {
+        Calendar::new(2022..=2026, published_days())
+    }
+
+    /// What the notices of 2022–2026 name.
+    pub(crate) fn published_days() -> Vec<CalendarDay> {
+        let file = include_str!("../../tests/data/calendar.csv");
+        let mut reader = csv::Reader::from_reader(file.as_bytes());
+        let day = |row: csv::StringRecord| CalendarDay {
+            day: row[0].parse().unwrap(),
+            kind: row[1].parse().unwrap(),
+            name: row[2].to_owned(),
+            source: row[3].to_owned(),
+        };
+        reader.records().map(|row| day(row.unwrap())).collect()
+    }
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn each_year_has_the_working_days_of_its_notices() {
+        let calendar = published();
+        for (year, expected) in [(2022, 249), (2023, 249), (2024, 251), (2025, 250), (2026, 249)] {
+            let year_days = (1..=366).filter_map(|ordinal| NaiveDate::from_yo_opt(year, ordinal));
+            let worked = year_days.filter(|day| calendar.is_working(*day).unwrap()).count();
+            assert_eq!(worked, expected, "{year}");
+        }
+        assert_eq!(calendar.years().collect::<Vec<_>>(), [2022, 2023, 2024, 2025, 2026]);
+        assert_eq!(published_days().len(), 77);
+    }
+
+    #[test]
+    fn a_day_is_worked_by_its_name_before_its_place_in_the_week() {
+        let calendar = published();
+        for (date, worked) in [
+            ("2023-03-10", true),  // Friday
+            ("2023-03-11", false), // Saturday
+            ("2023-03-12", false), // Sunday
+            ("2023-05-02", false), // compensatory
+            ("2024-04-29", false), // swapped off
+            ("2024-05-04", true),  // the Saturday worked for it
+            ("2024-12-31", true),  // the 366th day
+            ("2026-11-24", false), // Culture Day
+            ("2026-12-31", true),
+        ] {
+            assert_eq!(calendar.is_working(day(date)), Ok(worked), "{date}");
+        }
+    }
+
+    #[test]
+    fn a_year_nobody_published_is_an_error_not_a_year_without_holidays() {
+        let stray = CalendarDay {
+            day: day("2027-01-01"),
+            kind: DayKind::Holiday,
+            name: "Tết Dương lịch".to_owned(),
+            source: "BLLĐ".to_owned(),
+        };
+        let calendar = Calendar::new([2026], [stray]);
+        let unknown = Err(UnknownYear { year: 2027 });
+        assert_eq!(calendar.is_working(day("2027-01-01")), unknown.map(|(): ()| true));
+        assert_eq!(calendar.is_working(day("2025-12-31")), Err(UnknownYear { year: 2025 }));
+        assert_eq!(calendar.next_working_day(day("2027-03-01")), Err(UnknownYear { year: 2027 }));
+        assert_eq!(calendar.add_working_days(day("2026-12-31"), 1), Err(UnknownYear { year: 2027 }));
+        assert_eq!(
+            calendar.working_days_between(day("2026-12-30"), day("2027-01-01")),
+            Err(UnknownYear { year: 2027 })
+        );
+        assert_eq!(Calendar::default().is_working(day("2026-01-05")), Err(UnknownYear { year: 2026 }));
+        assert_eq!(
+            calendar.add_working_days(NaiveDate::MAX, 1),
+            Err(UnknownYear { year: NaiveDate::MAX.year() })
+        );
+    }
+
+    #[test]
+    fn named_days_are_found_by_date_and_by_year() {
+        let calendar = published();
+        assert_eq!(calendar.day(day("2023-09-02")).unwrap().name, "Quốc khánh");
+        assert_eq!(calendar.day(day("2023-09-03")), None);
+        let kinds = |year| calendar.days_of(year).iter().map(|named| named.kind).collect::<Vec<_>>();
+        assert_eq!(kinds(2025).len(), 13);
+        assert!(kinds(2024).contains(&DayKind::SwappedWorking));
+        assert_eq!(calendar.days_of(2025).first().unwrap().day, day("2025-01-01"));
+        assert!(calendar.days_of(2021).is_empty());
+        assert!(calendar.days_of(2027).is_empty());
+    }
+
+    #[test]
+    fn of_two_entries_for_a_day_the_later_wins() {
+        let entry =
+            |kind| CalendarDay { day: day("2026-11-23"), kind, name: String::new(), source: String::new() };
+        let calendar = Calendar::new([2026], [entry(DayKind::SwappedOff), entry(DayKind::SwappedWorking)]);
+        assert_eq!(calendar.is_working(day("2026-11-23")), Ok(true));
+        assert_eq!(calendar.days_of(2026).len(), 1);
+    }
+
+    #[test]
+    fn working_days_are_counted_after_the_first_day_through_the_last() {
+        let calendar = published();
+        let between = |after, through| calendar.working_days_between(day(after), day(through)).unwrap();
+        assert_eq!(between("2023-03-08", "2023-03-17"), 7);
+        assert_eq!(between("2023-03-06", "2023-03-20"), 10);
+        assert_eq!(between("2023-03-10", "2023-03-12"), 0);
+        assert_eq!(between("2023-03-10", "2023-03-10"), 0);
+        assert_eq!(between("2023-03-10", "2023-03-01"), 0);
+        assert_eq!(between("2024-05-03", "2024-05-04"), 1);
+    }
+}

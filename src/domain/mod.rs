@@ -4,18 +4,28 @@
 //! nowhere else: HTTP translates, `db` queries, `workflow` sequences.
 
 pub mod act;
+pub mod agencies;
+pub mod agency_change;
+pub mod applicant;
 pub mod calendar;
+pub mod calendar_change;
+pub mod catalogue;
+pub mod catalogue_change;
+pub mod catalogue_search;
+pub mod client;
 pub mod code;
 pub mod deadline;
 pub mod decide;
 pub mod dossier;
 pub mod event;
+pub mod fold;
 pub mod history;
 pub mod id;
 pub mod intake;
 pub mod ledger;
 pub mod period;
 pub mod procedure;
+pub mod reach;
 pub mod refusal;
 pub mod scope;
 pub mod share;

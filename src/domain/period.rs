@@ -43,8 +43,8 @@ impl ReportingMonth {
 
     /// The 15th of the month before.
     pub fn first_day(self) -> NaiveDate {
-        let month_before = self.name_day.checked_sub_months(Months::new(1)).unwrap_or(NaiveDate::MIN);
-        days_later(month_before, CUT_OFF_DAY)
+        let month_before = self.name_day.checked_sub_months(Months::new(1));
+        month_before.map_or(NaiveDate::MIN, |first| days_later(first, CUT_OFF_DAY))
     }
 
     /// The 14th of the month that names it.
@@ -266,5 +266,152 @@ fn days_later(day: NaiveDate, days: u32) -> NaiveDate {
 }
 
 #[cfg(test)]
-#[path = "period_tests.rs"]
-mod tests;
+mod tests {
+    use chrono::{DateTime, Utc};
+
+    use super::*;
+    use crate::domain::time;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn the_period_of_an_instant_is_that_of_its_civil_day() {
+        for (instant, local_day, quarter, year) in [
+            ("2022-12-14T16:59:59Z", "2022-12-14", "2022-Q4", 2022),
+            ("2022-12-14T17:00:00Z", "2022-12-15", "2023-Q1", 2023),
+            ("2023-03-14T16:59:59Z", "2023-03-14", "2023-Q1", 2023),
+            ("2023-03-14T17:00:00Z", "2023-03-15", "2023-Q2", 2023),
+            ("2023-06-14T17:00:00Z", "2023-06-15", "2023-Q3", 2023),
+            ("2023-09-14T17:00:00Z", "2023-09-15", "2023-Q4", 2023),
+            ("2023-12-31T05:00:00Z", "2023-12-31", "2024-Q1", 2024),
+        ] {
+            let instant: DateTime<Utc> = instant.parse().unwrap();
+            let civil = time::civil_day(instant);
+            assert_eq!(civil, day(local_day), "{instant}");
+            assert_eq!(quarter_of(civil).to_string(), quarter, "{instant}");
+            assert_eq!(report_year_of(civil), year, "{instant}");
+        }
+    }
+
+    #[test]
+    fn the_edges_are_those_of_the_decree() {
+        for (period, first, last, months) in [
+            ("2023-01", "2022-12-15", "2023-01-14", 1),
+            ("2023-03", "2023-02-15", "2023-03-14", 1),
+            ("2023-Q1", "2022-12-15", "2023-03-14", 3),
+            ("2023-Q2", "2023-03-15", "2023-06-14", 3),
+            ("2023-Q3", "2023-06-15", "2023-09-14", 3),
+            ("2023-Q4", "2023-09-15", "2023-12-14", 3),
+            ("2023-H1", "2022-12-15", "2023-06-14", 6),
+            ("2023-H2", "2023-06-15", "2023-12-14", 6),
+            ("2023-9M", "2022-12-15", "2023-09-14", 9),
+            ("2023", "2022-12-15", "2023-12-14", 12),
+            ("2000", "1999-12-15", "2000-12-14", 12),
+            ("2100", "2099-12-15", "2100-12-14", 12),
+        ] {
+            let parsed: Period = period.parse().unwrap();
+            assert_eq!((parsed.first_day(), parsed.last_day()), (day(first), day(last)), "{period}");
+            assert_eq!(parsed.to_string(), period);
+            assert_eq!(serde_json::to_string(&parsed).unwrap(), format!("{period:?}"));
+            assert_eq!(serde_json::from_str::<Period>(&format!("{period:?}")).unwrap(), parsed);
+
+            let parts: Vec<ReportingMonth> = parsed.months().collect();
+            assert_eq!(parts.len(), months, "{period}");
+            assert_eq!(parts.first().unwrap().first_day(), day(first), "{period}");
+            assert_eq!(parts.last().unwrap().last_day(), day(last), "{period}");
+            for pair in parts.windows(2) {
+                assert_eq!(pair[0].last_day().succ_opt(), Some(pair[1].first_day()), "{period}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_quarters_have_the_lengths_of_the_decree() {
+        for (year, first_quarter) in [(2023, 90), (2024, 91), (2025, 90), (2026, 90)] {
+            let quarters = [Quarter::Q1, Quarter::Q2, Quarter::Q3, Quarter::Q4];
+            let length = |period: Period| (period.last_day() - period.first_day()).num_days() + 1;
+            let lengths = quarters.map(|quarter| length(Period::Quarter(year, quarter)));
+            assert_eq!(lengths, [first_quarter, 92, 92, 91], "{year}");
+        }
+    }
+
+    #[test]
+    fn every_day_lies_in_one_month_one_quarter_one_half_and_one_year() {
+        let years = 2022..=2027;
+        let quarters = [Quarter::Q1, Quarter::Q2, Quarter::Q3, Quarter::Q4];
+        for date in day("2022-12-15").iter_days().take_while(|date| *date <= day("2026-12-14")) {
+            let in_quarters =
+                years.clone().flat_map(|year| quarters.map(|quarter| Period::Quarter(year, quarter)));
+            let holding: Vec<Period> = in_quarters.filter(|period| period.contains(date)).collect();
+            assert_eq!(holding, [quarter_of(date)], "{date}");
+
+            let in_months = years.clone().flat_map(|year| Period::Year(year).months());
+            let holding: Vec<ReportingMonth> =
+                in_months.filter(|month| (month.first_day()..=month.last_day()).contains(&date)).collect();
+            assert_eq!(holding, [ReportingMonth::of(date)], "{date}");
+
+            let halves =
+                years.clone().flat_map(|year| [Half::H1, Half::H2].map(|half| Period::Half(year, half)));
+            assert_eq!(halves.filter(|half| half.contains(date)).count(), 1, "{date}");
+
+            let holding: Vec<i32> = years.clone().filter(|year| Period::Year(*year).contains(date)).collect();
+            assert_eq!(holding, [report_year_of(date)], "{date}");
+            assert_eq!(quarter_of(date).report_year(), report_year_of(date), "{date}");
+        }
+    }
+
+    #[test]
+    fn a_reporting_month_is_stored_under_the_first_of_the_month_that_names_it() {
+        let month = ReportingMonth::of(day("2022-12-15"));
+        assert_eq!(month, ReportingMonth::of(day("2023-01-14")));
+        assert_eq!(month, ReportingMonth::new(2023, 1).unwrap());
+        assert_eq!(month.name_day(), day("2023-01-01"));
+        assert_eq!(ReportingMonth::named_by(month.name_day()), month);
+        assert_eq!(month.to_string(), "2023-01");
+        assert_eq!(ReportingMonth::new(2022, 12).unwrap().next(), month);
+    }
+
+    #[test]
+    fn what_is_not_a_period_is_refused() {
+        for text in [
+            "",
+            "2023-",
+            "2023-1",
+            "2023-00",
+            "2023-13",
+            "2023-001",
+            "2023-Q0",
+            "2023-Q5",
+            "2023-q1",
+            "2023-H3",
+            "2023-3M",
+            "23-Q1",
+            "2023-Q1-",
+            " 2023",
+            "+023",
+            "２０２３",
+            "2023-Q1 ",
+            "2023/01",
+            "20230",
+            "2023--1",
+        ] {
+            let shape = InvalidPeriod::Shape { text: text.to_owned() };
+            assert_eq!(text.parse::<Period>(), Err(shape), "{text:?}");
+        }
+        assert_eq!("1999-Q4".parse::<Period>(), Err(InvalidPeriod::Year { year: 1999 }));
+        assert_eq!("2101".parse::<Period>(), Err(InvalidPeriod::Year { year: 2101 }));
+    }
+
+    #[test]
+    fn the_ends_of_time_do_not_panic() {
+        for date in [NaiveDate::MIN, NaiveDate::MAX] {
+            let month = ReportingMonth::of(date);
+            assert!(month.first_day() <= month.last_day());
+            assert!(month.next() >= month);
+            assert!(quarter_of(date).months().count() <= 12);
+        }
+        assert!(Period::Year(i32::MAX).months().count() <= 12);
+    }
+}

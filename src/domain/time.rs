@@ -91,3 +91,53 @@ pub fn parse_moment(text: &str) -> Result<DateTime<Utc>, InvalidMoment> {
         _ => Err(InvalidMoment { text: text.to_owned() }),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn utc(text: &str) -> DateTime<Utc> {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_civil_day_begins_at_seventeen_hours_utc_of_the_day_before() {
+        let day: NaiveDate = "2023-03-15".parse().unwrap();
+        assert_eq!(start_of_day(day), utc("2023-03-14T17:00:00Z"));
+        assert_eq!(end_of_day(day), utc("2023-03-15T17:00:00Z"));
+        assert_eq!(civil_day(start_of_day(day)), day);
+        assert_eq!(civil_day(end_of_day(day) - chrono::TimeDelta::nanoseconds(1)), day);
+        assert_eq!(civil_day(end_of_day(day)), day.succ_opt().unwrap());
+        assert_eq!(local(utc("2023-03-14T17:00:00Z")).to_rfc3339(), "2023-03-15T00:00:00+07:00");
+        let noon = NaiveTime::from_hms_opt(12, 0, 0).unwrap();
+        assert_eq!(instant(day, noon), utc("2023-03-15T05:00:00Z"));
+    }
+
+    #[test]
+    fn the_ends_of_time_do_not_panic() {
+        assert_eq!(civil_day(DateTime::<Utc>::MAX_UTC), NaiveDate::MAX);
+        assert!(start_of_day(NaiveDate::MIN) <= end_of_day(NaiveDate::MIN));
+        assert!(start_of_day(NaiveDate::MAX) <= end_of_day(NaiveDate::MAX));
+    }
+
+    #[test]
+    fn hours_and_minutes_are_read_as_they_are_written() {
+        for text in ["00:00", "07:30", "15:00", "23:59"] {
+            assert_eq!(format_hour_minute(parse_hour_minute(text).unwrap()), text);
+        }
+        for text in
+            ["", "15", "15:0", "5:00", "24:00", "15:60", "15:00:00", "15h00", "+5:00", "15:00 ", "1５:00"]
+        {
+            assert!(parse_hour_minute(text).is_err(), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_moment_is_an_instant_or_the_start_of_a_day() {
+        assert_eq!(parse_moment("2023-03-10T09:00:00+07:00"), Ok(utc("2023-03-10T02:00:00Z")));
+        assert_eq!(parse_moment("2023-03-10"), Ok(utc("2023-03-09T17:00:00Z")));
+        for text in ["", "2023-3-10", "2023-02-29", "2023-03-10T09:00:00", "10/03/2023", "2023-03-10 "] {
+            assert!(parse_moment(text).is_err(), "{text:?}");
+        }
+    }
+}

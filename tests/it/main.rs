@@ -1,4 +1,19 @@
-//! All integration tests in one binary: it links once.
+//! The tests that need a database or the whole program. One binary: it links once.
 
-#[cfg(test)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    clippy::large_futures,
+    unreachable_pub,
+    reason = "a test stops where something is not as it should be; clippy's exception for tests leaves their helpers out"
+)]
+
+mod connection;
+mod embedded;
 mod ledger;
+mod migrate;
+mod schema;
+mod statement;
+mod support;

@@ -59,7 +59,7 @@ pub fn due(
 }
 
 /// The day that counts as the day of intake: the day itself, or the next working day when it is off,
-/// or its cut-off or its closing minute has passed ([practice]; the minute itself still counts).
+/// or its cut-off or its closing minute has passed (practice; the minute itself still counts).
 fn starting_day(
     limit: &Limit,
     arrived: NaiveDateTime,
@@ -114,20 +114,9 @@ fn after_working_days(
     let mut day = start;
     for left in (0..amount).rev() {
         let rule = if left == 0 { last } else { Rule::WorkingDay };
-        day = next_counted(day, rule, calendar, trace)?;
+        day = on_working_day(day_after(day)?, Part::Count, calendar, trace)?;
+        trace.tell(Part::Count, || Step::of_day(day, calendar, Counted::Yes, rule));
     }
-    Ok(day)
-}
-
-/// The next working day after `day`, told as counted by `rule`.
-pub(super) fn next_counted(
-    day: NaiveDate,
-    rule: Rule,
-    calendar: &Calendar,
-    trace: &mut impl Trace,
-) -> Result<NaiveDate, UnknownYear> {
-    let day = on_working_day(day_after(day)?, Part::Count, calendar, trace)?;
-    trace.tell(Part::Count, || Step::of_day(day, calendar, Counted::Yes, rule));
     Ok(day)
 }
 

@@ -11,7 +11,7 @@ use super::{
     hours::WorkingHours,
     limit::Limit,
     steps::{Counted, Part, Rule, Step, Steps, Trace},
-    wait::{PauseKind, WaitClock, extension_allowed_on, shift, tell_wait},
+    wait::{PauseKind, WaitClock, extension_allowed_on, shift, tell_days, tell_wait},
 };
 use crate::domain::{
     calendar::{Calendar, UnknownYear},
@@ -112,8 +112,8 @@ pub enum PreviewRefused {
 
 /// The due date after all that happened, with every step.
 ///
-/// The steps of a limit that was restarted are those until the request, the wait and the new count; of
-/// one that was shifted, the whole count, the wait, and the days from the old date to the new.
+/// The steps go with time: the count until the request, the wait, then the whole limit again or the
+/// working days that were left. An extension stands on its day and adds the days to the new date.
 pub fn preview(
     request: &PreviewRequest,
     calendar: &Calendar,
@@ -146,15 +146,17 @@ pub fn preview(
 fn in_order(pauses: &[Pause], from: DateTime<Utc>) -> Result<Vec<Pause>, PreviewRefused> {
     let mut ordered: Vec<(usize, Pause)> = pauses.iter().copied().enumerate().collect();
     ordered.sort_by_key(|(_, pause)| (pause.from, pause.to));
-    let mut not_before = time::start_of_day(time::civil_day(from));
+    let mut not_before = time::civil_day(from);
+    // By civil days: within a day nothing moves, and a bare date stands for the whole of it.
     for (index, pause) in &ordered {
-        if pause.to < pause.from {
+        let (asked_on, complete_on) = (time::civil_day(pause.from), time::civil_day(pause.to));
+        if complete_on < asked_on {
             return Err(PreviewRefused::PauseBackwards { index: *index });
         }
-        if pause.from < not_before {
+        if asked_on < not_before {
             return Err(PreviewRefused::PauseTooEarly { index: *index });
         }
-        not_before = pause.to;
+        not_before = complete_on;
     }
     Ok(ordered.into_iter().map(|(_, pause)| pause).collect())
 }
@@ -176,19 +178,23 @@ impl Course<'_> {
             PauseKind::Supplement => Rule::SupplementRequested,
             PauseKind::Payment => Rule::PaymentRequested,
         };
-        let asked = Step::new(asked_on, Counted::No, asked);
+        // What the old count said of the days after the request is void; an extension told since is not.
+        let told = std::mem::take(&mut self.steps.count).into_iter();
+        let (kept, void): (Vec<Step>, Vec<Step>) = told.partition(|step| step.date <= asked_on);
+        self.steps.count = kept;
+        self.steps.tell(Part::Count, || Step::new(asked_on, Counted::No, asked));
         match pause.clock.unwrap_or(pause.kind.default_clock()) {
-            WaitClock::Restart => {
-                // What the old count said of the days after the request is void.
-                self.steps.count.retain(|step| step.date <= asked_on);
-                self.steps.count.push(asked);
-                self.restart(asked_on, pause.to)
-            }
-            WaitClock::Shift => {
-                self.steps.count.push(asked);
-                self.shift(asked_on, complete_on)
-            }
+            WaitClock::Restart => self.restart(asked_on, pause.to)?,
+            WaitClock::Shift => self.shift(asked_on, complete_on)?,
         }
+        void.into_iter().filter(|step| step.rule == Rule::Extended).for_each(|step| self.insert(step));
+        Ok(())
+    }
+
+    /// Puts a step behind those of its day and before.
+    fn insert(&mut self, step: Step) {
+        let behind = self.steps.count.iter().rposition(|told| told.date <= step.date);
+        self.steps.count.insert(behind.map_or(0, |place| place + 1), step);
     }
 
     fn restart(&mut self, asked_on: NaiveDate, complete: DateTime<Utc>) -> Result<(), UnknownYear> {
@@ -220,7 +226,8 @@ impl Course<'_> {
         if to <= due_on {
             return Err(PreviewRefused::ExtensionNotLater { to, due_on });
         }
-        self.steps.tell(Part::Count, || Step::new(to, Counted::No, Rule::Extended));
+        self.insert(Step::new(on, Counted::No, Rule::Extended));
+        tell_days(due_on, to, self.calendar, &mut self.steps)?;
         (self.due_on, self.due_at) = (to, None);
         Ok(())
     }

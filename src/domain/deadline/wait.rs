@@ -22,7 +22,7 @@ crate::spell!(PauseKind { Supplement = "supplement", Payment = "payment" });
 
 impl PauseKind {
     /// What the clock does afterwards where the procedure says nothing: a supplement restarts it
-    /// (NĐ 61/2018 Đ19 k4), a payment shifts it ([practice]).
+    /// (NĐ 61/2018 Đ19 k4), a payment shifts it (practice).
     pub const fn default_clock(self) -> WaitClock {
         match self {
             Self::Supplement => WaitClock::Restart,
@@ -45,7 +45,8 @@ crate::spell!(WaitClock { Restart = "restart", Shift = "shift" });
 /// The due date after a wait that shifts it: the old one and as many working days as lie in
 /// (`requested_on`, `completed_on`]. Due 2023-03-13, asked 03-08, complete 03-17: seven, so 03-22.
 ///
-/// Tells the days waited, uncounted, and then the days from the old date to the new.
+/// Tells the days waited, uncounted, and then the days that were left when it was asked: as many working
+/// days as lay between the request and the old date.
 pub fn shift(
     old_due: NaiveDate,
     requested_on: NaiveDate,
@@ -54,12 +55,29 @@ pub fn shift(
     trace: &mut impl Trace,
 ) -> Result<NaiveDate, UnknownYear> {
     let waited = tell_wait(requested_on, completed_on, calendar, trace)?;
-    trace.tell(Part::Count, || Step::new(completed_on, Counted::No, Rule::Shifted));
-    let mut due_on = old_due;
-    for _ in 0..waited {
-        due_on = super::due::next_counted(due_on, Rule::WorkingDay, calendar, trace)?;
-    }
+    let due_on = calendar.add_working_days(old_due, waited)?;
+    // What was due before it was asked for stays due before it is complete.
+    trace.tell(Part::Count, || Step::new(completed_on.min(due_on), Counted::No, Rule::Shifted));
+    tell_days(completed_on, due_on, calendar, trace)?;
     Ok(due_on)
+}
+
+/// Tells each day in (`after`, `through`], the working ones as counted.
+pub(super) fn tell_days(
+    after: NaiveDate,
+    through: NaiveDate,
+    calendar: &Calendar,
+    trace: &mut impl Trace,
+) -> Result<(), UnknownYear> {
+    let mut day = after;
+    while day < through {
+        day = day_after(day)?;
+        let worked = calendar.is_working(day)?;
+        let (counted, plain) =
+            if worked { (Counted::Yes, Rule::WorkingDay) } else { (Counted::No, Rule::Weekend) };
+        trace.tell(Part::Count, || Step::of_day(day, calendar, counted, plain));
+    }
+    Ok(())
 }
 
 /// Tells each day of a wait, and says how many of them were working days.
@@ -75,8 +93,12 @@ pub(super) fn tell_wait(
         let worked = calendar.is_working(day)?;
         waited += u32::from(worked);
         trace.tell(Part::Count, || {
-            let why = if worked { Rule::Waiting } else { Rule::Weekend };
-            Step::of_day(day, calendar, Counted::No, why)
+            // Not `of_day` for a day worked: a swapped Saturday is waited on like any other.
+            if worked {
+                Step::new(day, Counted::No, Rule::Waiting)
+            } else {
+                Step::of_day(day, calendar, Counted::No, Rule::Weekend)
+            }
         });
     }
     Ok(waited)

@@ -1,0 +1,443 @@
+//! The tables as Diesel sees them, written from a migrated database by `tests/it/schema.rs`
+//! (`MOTCUA_UPDATE_SCHEMA=1 cargo test --test it schema`). Do not edit.
+
+diesel::table! {
+    /// Who changed catalogue, calendar, agencies and clients, and how.
+    admin_events (id) {
+        /// Order of entry.
+        id -> Int8,
+        /// When (real time).
+        at -> Timestamptz,
+        /// Client that did it, or motcua for the command line.
+        client_id -> Text,
+        /// agency, field, procedure, calendar or client.
+        subject -> Text,
+        /// Code or date of what was changed.
+        key -> Text,
+        /// The new state, without secrets.
+        change -> Jsonb,
+    }
+}
+
+diesel::table! {
+    /// Agencies (cơ quan) that ever existed here; what they were called and where they stood is in agency_periods.
+    agencies (id) {
+        /// Our key, never shown.
+        id -> Int4,
+        /// Identifier by QĐ 20/2020/QĐ-TTg Đ4, for example H59.31.07; at most 35 characters.
+        code -> Text,
+    }
+}
+
+diesel::table! {
+    /// Dated name, level and parent of an agency: one parent column could not hold the reform of 2025.
+    agency_periods (agency_id, valid_from) {
+        /// The agency.
+        agency_id -> Int4,
+        /// First day.
+        valid_from -> Date,
+        /// Last day; null while it stands.
+        valid_to -> Nullable<Date>,
+        /// Official name in these days.
+        name -> Text,
+        /// Level of administration in these days.
+        level -> Text,
+        /// The agency above; null at a root.
+        parent_id -> Nullable<Int4>,
+        /// Who answers for its dossiers after valid_to, where it was dissolved.
+        successor_id -> Nullable<Int4>,
+    }
+}
+
+diesel::table! {
+    /// Personal data of a dossier, apart from what is counted.
+    applicants (dossier_id) {
+        /// The dossier.
+        dossier_id -> Uuid,
+        /// citizen, enterprise, state_agency or other.
+        kind -> Text,
+        /// Name of the owner of the dossier (chủ hồ sơ).
+        name -> Text,
+        /// Identity number, AES-GCM, key id in the value.
+        identity_sealed -> Nullable<Bytea>,
+        /// Keyed hash of the identity number, to find by.
+        identity_hash -> Nullable<Bytea>,
+        /// Its last three digits, for the masked view.
+        identity_tail -> Nullable<Text>,
+        /// Telephone.
+        phone -> Nullable<Text>,
+        /// E-mail.
+        email -> Nullable<Text>,
+        /// Address.
+        address -> Nullable<Text>,
+        /// What is asked for (trích yếu), at most 1000 characters.
+        summary -> Nullable<Text>,
+        /// Components of the dossier: [{name, originals, copies}].
+        documents -> Nullable<Jsonb>,
+    }
+}
+
+diesel::table! {
+    /// Days that differ from the plain week: holidays, compensation, swaps. Each names its source.
+    calendar_days (day) {
+        /// Civil date.
+        day -> Date,
+        /// holiday, compensatory, swapped_off, or swapped_working (a Saturday that is worked).
+        kind -> Text,
+        /// Name of the day.
+        name -> Text,
+        /// Law, notice or decision it comes from.
+        source -> Text,
+    }
+}
+
+diesel::table! {
+    /// Years whose days off are known. A year that is not here is unknown, not a year without holidays.
+    calendar_years (year) {
+        /// Civil year.
+        year -> Int4,
+        /// When it was entered here.
+        published_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// OAuth2 clients: systems that may call, what they may do and for which subtree.
+    clients (id) {
+        /// client_id.
+        id -> Text,
+        /// Whose system it is.
+        name -> Text,
+        /// Keyed hash of the client secret; the secret itself is shown once and kept nowhere.
+        secret_hash -> Bytea,
+        /// Scopes it may ask for.
+        scopes -> Array<Text>,
+        /// Root of the subtree it works for; null: every agency.
+        agency_id -> Nullable<Int4>,
+        /// When it was added (real time).
+        created_at -> Timestamptz,
+        /// When it was revoked; its tokens die with it.
+        revoked_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    /// Last number given to a dossier code, per agency of intake and day (TT 01/2018 Đ19).
+    code_counters (agency_id, day) {
+        /// Agency of intake.
+        agency_id -> Int4,
+        /// Local date of acceptance.
+        day -> Date,
+        /// Last number in use.
+        last_number -> Int4,
+    }
+}
+
+diesel::table! {
+    /// What happened to each dossier: appended, never changed. Reports read this history through its ledger lines. Holds no personal data of applicants.
+    dossier_events (dossier_id, seq) {
+        /// The dossier.
+        dossier_id -> Uuid,
+        /// 1, 2, 3 … within the dossier: the version it made.
+        seq -> Int4,
+        /// UUID v7, made before the transaction.
+        id -> Uuid,
+        /// What happened.
+        kind -> Text,
+        /// The facts it decided, such as the due date; enough to replay it.
+        fact -> Jsonb,
+        /// When it happened.
+        occurred_at -> Timestamptz,
+        /// Local date of occurred_at: its day of effect.
+        occurred_on -> Date,
+        /// When it was entered here (business time).
+        recorded_at -> Timestamptz,
+        /// Local date of recorded_at.
+        recorded_on -> Date,
+        /// Agency that answered for the dossier when it happened.
+        agency_id -> Int4,
+        /// Client that entered it.
+        client_id -> Text,
+        /// Officer who acted: {id, name}.
+        officer -> Nullable<Jsonb>,
+        /// Reason given.
+        reason -> Nullable<Text>,
+        /// Note.
+        note -> Nullable<Text>,
+        /// Ledger lines it posted: [[day, agency, procedure, channel, measure, n], …].
+        lines -> Jsonb,
+        /// First day among its lines.
+        lines_from -> Nullable<Date>,
+        /// Last day among its lines.
+        lines_to -> Nullable<Date>,
+        /// It posted a line dated before the day it was recorded.
+        late -> Bool,
+    }
+}
+
+diesel::table! {
+    /// Dossiers (hồ sơ): the facts that are counted, as they stand now. Personal data is apart in applicants; how it came about is in dossier_events.
+    dossiers (id) {
+        /// UUID v7, made before the transaction.
+        id -> Uuid,
+        /// AGENCY-YYMMDD-NNNN, allocated at acceptance (NĐ 61/2018 Đ26, TT 01/2018 Đ19); null before.
+        code -> Nullable<Text>,
+        /// Code of an earlier system whose shape is not lawful.
+        external_code -> Nullable<Text>,
+        /// Reference of the client that sent it; unique for that client.
+        external_ref -> Nullable<Text>,
+        /// Client that sent it.
+        client_id -> Text,
+        /// Procedure.
+        procedure_id -> Int4,
+        /// Version of the procedure at intake; its rules stay with the dossier.
+        version_id -> Int4,
+        /// Agency of intake (cơ quan tiếp nhận): part of the code, never changes but by correction.
+        intake_agency_id -> Int4,
+        /// Agency that answers for it now.
+        agency_id -> Int4,
+        /// direct, online or postal.
+        channel -> Text,
+        /// One of the ten national statuses (TrangThaiHoSo).
+        status -> Text,
+        /// When the applicant handed it in.
+        submitted_at -> Timestamptz,
+        /// When it was accepted.
+        accepted_at -> Nullable<Timestamptz>,
+        /// Local date of acceptance: decides the period.
+        accepted_on -> Nullable<Date>,
+        /// Date of appointment (ngày hẹn trả) in force; null where no limit is stated.
+        due_on -> Nullable<Date>,
+        /// Instant it is due where the limit is in working hours.
+        due_at -> Nullable<Timestamptz>,
+        /// Due date that waits have moved but extension and re-issue have not.
+        original_due_on -> Nullable<Date>,
+        /// Day it began to wait for a supplement or a payment.
+        waiting_since -> Nullable<Date>,
+        /// End of processing, withdrawal or stop after acceptance.
+        ended_at -> Nullable<Timestamptz>,
+        /// Local date of ended_at: lateness compares dates only.
+        ended_on -> Nullable<Date>,
+        /// approved, refused, withdrawn or stopped.
+        outcome -> Nullable<Text>,
+        /// When the result was handed over.
+        returned_at -> Nullable<Timestamptz>,
+        /// Day the full dossier was there last: acceptance, or the completing supplement.
+        clock_started_on -> Nullable<Date>,
+        /// Supplement requests so far.
+        supplements -> Int2,
+        /// The one intake notice has been given (NĐ 61/2018 Đ17 k2).
+        noticed -> Bool,
+        /// Extended once already (NĐ 61/2018 Đ19 k9).
+        extended -> Bool,
+        /// Waits for the calendar of a year to be published before it can be dated.
+        undated -> Bool,
+        /// Entered by mistake: counted nowhere, nothing further allowed, its code burnt.
+        voided -> Bool,
+        /// Time of the last act that stands.
+        last_occurred_at -> Timestamptz,
+        /// Number of events; the ETag, and what an update decided on.
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    /// Fields of procedures (lĩnh vực): the rows of form 06.
+    fields (id) {
+        /// Our key, never shown.
+        id -> Int4,
+        /// Code of the field.
+        code -> Text,
+        /// Name as printed on the forms.
+        name -> Text,
+    }
+}
+
+diesel::table! {
+    /// Answers already given under an Idempotency-Key; kept 72 hours.
+    idempotency_keys (client_id, key) {
+        /// Client that chose the key.
+        client_id -> Text,
+        /// The key, 1-255 visible ASCII characters.
+        key -> Text,
+        /// Keyed hash of the request, to tell a retry from another request.
+        fingerprint -> Bytea,
+        /// Status and body that were answered, sealed: it may hold personal data.
+        answer -> Nullable<Bytea>,
+        /// When it was used first (real time).
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// What this database is: one row, marked once.
+    instance (one) {
+        /// Always true: there is one row.
+        one -> Bool,
+        /// real, or demo: a demo database is served only when asked for.
+        kind -> Text,
+        /// When the database was marked (real time).
+        created_at -> Timestamptz,
+        /// Real time at which the demo was loaded completely; null until then.
+        demo_loaded_at -> Nullable<Timestamptz>,
+        /// Business time that corresponds to demo_loaded_at; the demo clock runs on from there.
+        demo_starts_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    /// Totals of ledger lines by day, without procedure: free ranges and single days.
+    ledger_days (agency_id, day, channel, measure) {
+        /// Day of effect.
+        day -> Date,
+        /// Agency that answers.
+        agency_id -> Int4,
+        /// Channel: 1 direct, 2 online, 3 postal.
+        channel -> Int2,
+        /// What is counted.
+        measure -> Int2,
+        /// Signed count.
+        n -> Int8,
+    }
+}
+
+diesel::table! {
+    /// Totals of ledger lines by reporting month (15th to 14th, NĐ 09/2019 Đ12): official periods are unions of these.
+    ledger_months (agency_id, month, procedure_id, channel, measure) {
+        /// Reporting month, by the first of the civil month that names it.
+        month -> Date,
+        /// Agency that answers.
+        agency_id -> Int4,
+        /// Procedure.
+        procedure_id -> Int4,
+        /// Channel: 1 direct, 2 online, 3 postal.
+        channel -> Int2,
+        /// What is counted.
+        measure -> Int2,
+        /// Signed count.
+        n -> Int8,
+    }
+}
+
+diesel::table! {
+    /// Ledger lines that were written and not yet rolled up; the writer only inserts, the roll-up only takes away.
+    ledger_tail (id) {
+        /// Order of writing.
+        id -> Int8,
+        /// Reporting month of day, by the first of the civil month that names it.
+        month -> Date,
+        /// Day of effect.
+        day -> Date,
+        /// Agency that answers.
+        agency_id -> Int4,
+        /// Procedure.
+        procedure_id -> Int4,
+        /// Channel: 1 direct, 2 online, 3 postal (national codes).
+        channel -> Int2,
+        /// What is counted; the numbers are those of src/domain/ledger.rs.
+        measure -> Int2,
+        /// Signed count.
+        n -> Int8,
+    }
+}
+
+diesel::table! {
+    /// What each publication decision (quyết định công bố) made of a procedure; a dossier keeps the version of its intake.
+    procedure_versions (id) {
+        /// Our key; a dossier points here.
+        id -> Int4,
+        /// The procedure.
+        procedure_id -> Int4,
+        /// First day in force. Of two versions of one day the one published later stands.
+        valid_from -> Date,
+        /// Last day in force where the procedure was abolished; null: until the next version.
+        valid_to -> Nullable<Date>,
+        /// Name.
+        name -> Text,
+        /// Field (lĩnh vực).
+        field_id -> Int4,
+        /// Levels of competence.
+        levels -> Array<Text>,
+        /// national, specific (đặc thù) or internal (nội bộ: never in the published total).
+        kind -> Text,
+        /// Made by central law or by the locality.
+        origin -> Text,
+        /// Time limits: [{channel, amount, unit, cutoff_time}]; channel null: every channel not named.
+        limits -> Jsonb,
+        /// What a completed supplement does to the clock: restart (NĐ 61/2018 Đ19 k4) or shift.
+        supplement_clock -> Text,
+        /// full (toàn trình), partial (một phần), information or none.
+        online_service -> Text,
+        /// Legacy level 1-4 as published, kept beside online_service.
+        online_level -> Nullable<Int2>,
+        /// Number of the publication decision.
+        decision_number -> Nullable<Text>,
+        /// Date of the publication decision.
+        decision_date -> Nullable<Date>,
+        /// Made public (công khai).
+        public -> Bool,
+        /// When it was entered here (business time).
+        published_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Administrative procedures (thủ tục hành chính); what they say is in procedure_versions.
+    procedures (id) {
+        /// Our key, never shown.
+        id -> Int4,
+        /// National code, for example 1.001193.
+        code -> Text,
+    }
+}
+
+diesel::table! {
+    /// Ed25519 keys that sign access tokens; several processes share them.
+    signing_keys (kid) {
+        /// Key id in the token header and in the published key set.
+        kid -> Text,
+        /// Private key, sealed with the data key.
+        sealed_private -> Bytea,
+        /// Public key, 32 bytes.
+        public_key -> Bytea,
+        /// When it was made (real time).
+        created_at -> Timestamptz,
+        /// No new token is signed with it after this; null: in use.
+        signs_until -> Nullable<Timestamptz>,
+        /// Tokens signed with it are refused after this; null: in use.
+        published_until -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    /// A counter per cached set; processes re-read a set when its counter moved.
+    versions (name) {
+        /// The cached set: agencies, procedures, calendar, clients.
+        name -> Text,
+        /// Raised by every change of the set, in the same transaction.
+        n -> Int8,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    admin_events,
+    agencies,
+    agency_periods,
+    applicants,
+    calendar_days,
+    calendar_years,
+    clients,
+    code_counters,
+    dossier_events,
+    dossiers,
+    fields,
+    idempotency_keys,
+    instance,
+    ledger_days,
+    ledger_months,
+    ledger_tail,
+    procedure_versions,
+    procedures,
+    signing_keys,
+    versions,
+);
