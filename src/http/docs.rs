@@ -66,7 +66,7 @@ struct Skeleton;
 pub(super) fn skeleton() -> Document {
     let mut document = Skeleton::openapi();
     let scopes = Scope::ALL.iter().map(|scope| (scope.as_str(), describe(*scope)));
-    let flow = Flow::ClientCredentials(ClientCredentials::new("/oauth/token", Scopes::from_iter(scopes)));
+    let flow = Flow::ClientCredentials(ClientCredentials::new("/oauth/token", scopes.collect::<Scopes>()));
     let oauth2 = OAuth2::with_description([flow], "In the demo: client_id `demo`, client_secret `demo`.");
     let bearer = HttpBuilder::new()
         .scheme(HttpAuthScheme::Bearer)
