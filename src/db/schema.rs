@@ -222,8 +222,12 @@ diesel::table! {
         outcome -> Nullable<Text>,
         /// When the result was handed over.
         returned_at -> Nullable<Timestamptz>,
+        /// Day the full dossier was there last: acceptance, or the completing supplement.
+        clock_started_on -> Nullable<Date>,
         /// Supplement requests so far.
         supplements -> Int2,
+        /// The one intake notice has been given (NĐ 61/2018 Đ17 k2).
+        noticed -> Bool,
         /// Extended once already (NĐ 61/2018 Đ19 k9).
         extended -> Bool,
         /// Waits for the calendar of a year to be published before it can be dated.

@@ -8,6 +8,7 @@ pub mod agencies;
 pub mod agency_change;
 pub mod applicant;
 pub mod calendar;
+pub mod calendar_change;
 pub mod catalogue;
 pub mod catalogue_change;
 pub mod catalogue_search;

@@ -1,0 +1,105 @@
+//! Publishing the working calendar: a whole year, which makes it known, or one day of a known year.
+//!
+//! Due dates that were issued stay as they are, whatever the calendar becomes.
+
+use chrono::NaiveDate;
+use serde_json::json;
+
+use super::{Published, Publisher, conclude};
+use crate::db;
+use crate::db::admin_events::Subject;
+use crate::db::versions::CachedSet;
+use crate::domain::calendar::{CalendarDay, UnknownYear};
+use crate::domain::calendar_change::{DayFault, day_fault, year_faults};
+
+/// What a day is to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DayPut {
+    /// A named day.
+    Named(CalendarDay),
+    /// What its place in the week makes it; the source says who decided that.
+    Plain {
+        /// The day.
+        day: NaiveDate,
+        /// Law, notice or decision.
+        source: String,
+    },
+}
+
+/// A change of the calendar that was not made.
+#[derive(Debug, thiserror::Error)]
+pub enum CalendarRefused {
+    /// The year of the day has not been published yet.
+    #[error(transparent)]
+    UnknownYear(#[from] UnknownYear),
+    /// Days that cannot be what they are said to be.
+    #[error("{} faults", .0.len())]
+    Days(Vec<DayFault>),
+    /// The database failed.
+    #[error(transparent)]
+    Database(#[from] db::Error),
+}
+
+/// Publishes one day of a known year, in one transaction.
+pub async fn publish_day(
+    conn: &mut db::Connection,
+    publisher: &Publisher,
+    put: &DayPut,
+) -> Result<Published, CalendarRefused> {
+    db::transaction(conn, async |conn| {
+        db::versions::lock(conn, CachedSet::Calendar).await?;
+        let calendar = db::calendar::load(conn).await?;
+        let (date, change) = match put {
+            DayPut::Named(day) => {
+                (day.day, json!({ "kind": day.kind, "name": day.name, "source": day.source }))
+            }
+            DayPut::Plain { day, source } => (*day, json!({ "kind": "plain", "source": source })),
+        };
+        calendar.is_working(date)?;
+        let known = calendar.day(date);
+        match put {
+            DayPut::Named(day) if known == Some(day) => return Ok(Published::Unchanged),
+            DayPut::Plain { .. } if known.is_none() => return Ok(Published::Unchanged),
+            DayPut::Named(day) => {
+                if let Some(fault) = day_fault(day, 0) {
+                    return Err(CalendarRefused::Days(vec![fault]));
+                }
+                db::calendar::put_day(conn, day).await?;
+            }
+            DayPut::Plain { day, .. } => db::calendar::delete_day(conn, *day).await?,
+        }
+        let about = (Subject::Calendar, date.to_string());
+        conclude(conn, CachedSet::Calendar, publisher, (about.0, &about.1), change).await?;
+        Ok(if known.is_some() { Published::Changed } else { Published::Created })
+    })
+    .await
+}
+
+/// Publishes the days of a year, all of them, in one transaction: days that are not named are plain.
+pub async fn publish_year(
+    conn: &mut db::Connection,
+    publisher: &Publisher,
+    year: i32,
+    mut days: Vec<CalendarDay>,
+) -> Result<Published, CalendarRefused> {
+    let faults = year_faults(year, &days);
+    if !faults.is_empty() {
+        return Err(CalendarRefused::Days(faults));
+    }
+    days.sort();
+    db::transaction(conn, async |conn| {
+        db::versions::lock(conn, CachedSet::Calendar).await?;
+        let calendar = db::calendar::load(conn).await?;
+        let is_known = calendar.years().any(|known| known == year);
+        if is_known && calendar.days_of(year) == days {
+            return Ok(Published::Unchanged);
+        }
+        db::calendar::put_year(conn, year, &days, publisher.now).await?;
+        let named = |day: &CalendarDay| json!([day.day, day.kind, day.name, day.source]);
+        let change = json!({ "days": days.iter().map(named).collect::<Vec<_>>() });
+        let about = (Subject::Calendar, year.to_string());
+        conclude(conn, CachedSet::Calendar, publisher, (about.0, &about.1), change).await?;
+        Ok(if is_known { Published::Changed } else { Published::Created })
+    })
+    .await
+}
