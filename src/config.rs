@@ -25,9 +25,18 @@ pub const VARIABLES: [(&str, &str); 13] = [
     ("MOTCUA_WORKERS", "threads that answer requests [one per core]"),
     ("MOTCUA_ISSUER", "issuer of access tokens [motcua]"),
     ("MOTCUA_AUDIENCE", "audience of access tokens [motcua]"),
-    ("MOTCUA_DATA_KEYS", "id:base64 of 32 bytes, newest first, comma-separated [a key file in the data directory]"),
-    ("MOTCUA_DEMO_ANYWHERE", "1: the demo, whose password everyone knows, may listen beyond this machine [0]"),
-    ("MOTCUA_LOG", "what is logged, such as info or motcua=debug; RUST_LOG is read too [info]"),
+    (
+        "MOTCUA_DATA_KEYS",
+        "id:base64 of 32 bytes, newest first, comma-separated [a key file in the data directory]",
+    ),
+    (
+        "MOTCUA_DEMO_ANYWHERE",
+        "1: the demo, whose password everyone knows, may listen beyond this machine [0]",
+    ),
+    (
+        "MOTCUA_LOG",
+        "what is logged, such as info or motcua=debug; RUST_LOG is read too [info,actix_server=warn]",
+    ),
     ("MOTCUA_SHUTDOWN_SECONDS", "how long requests under way may take when the service stops [20]"),
     ("RUST_LOG", "see MOTCUA_LOG, which goes first"),
 ];
@@ -103,7 +112,8 @@ impl Config {
     /// Reads the environment of this process.
     #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
     pub fn from_environment() -> Result<Self, Complaints> {
-        let ours = |name: &str| name.starts_with("MOTCUA_") || VARIABLES.iter().any(|(known, _)| *known == name);
+        let ours =
+            |name: &str| name.starts_with("MOTCUA_") || VARIABLES.iter().any(|(known, _)| *known == name);
         let variables = std::env::vars_os().filter_map(|(name, value)| {
             let name = name.into_string().ok().filter(|name| ours(name))?;
             Some((name, value.into_string().ok()))
@@ -116,7 +126,9 @@ impl Config {
         let mut read = Reader { variables, complaints: Vec::new() };
         read.complain_of_unknown();
         let config = Self {
-            addr: read.parse("MOTCUA_ADDR", "an address and port such as 127.0.0.1:8080").unwrap_or(DEFAULT_ADDR),
+            addr: read
+                .parse("MOTCUA_ADDR", "an address and port such as 127.0.0.1:8080")
+                .unwrap_or(DEFAULT_ADDR),
             data_dir: read.text("MOTCUA_DATA_DIR").unwrap_or_else(|| ".motcua".to_owned()).into(),
             database: match read.text("DATABASE_URL") {
                 Some(url) => DatabaseSource::Url(url),
@@ -128,15 +140,19 @@ impl Config {
             audience: read.text("MOTCUA_AUDIENCE").unwrap_or_else(|| "motcua".to_owned()),
             data_keys: read.data_keys(),
             demo_listens: read.demo_listens(),
-            log: read.text("MOTCUA_LOG").or_else(|| read.text("RUST_LOG")).unwrap_or_else(|| "info".to_owned()),
-            shutdown_grace: Duration::from_secs(read.number("MOTCUA_SHUTDOWN_SECONDS", 0..=3600).unwrap_or(20)),
+            log: read
+                .text("MOTCUA_LOG")
+                .or_else(|| read.text("RUST_LOG"))
+                .unwrap_or_else(|| "info,actix_server=warn".to_owned()),
+            shutdown_grace: Duration::from_secs(
+                read.number("MOTCUA_SHUTDOWN_SECONDS", 0..=3600).unwrap_or(20),
+            ),
         };
         if read.complaints.is_empty() { Ok(config) } else { Err(Complaints(read.complaints)) }
     }
 }
 
-const DEFAULT_ADDR: SocketAddr =
-    SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
+const DEFAULT_ADDR: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), 8080);
 
 fn one_per_core() -> usize {
     std::thread::available_parallelism().map_or(2, std::num::NonZero::get)
@@ -247,7 +263,8 @@ mod tests {
     #[test]
     fn debug_tells_no_secret() {
         let key = format!("k1:{}", "A".repeat(43) + "=");
-        let config = read(&[("DATABASE_URL", "postgres://u:canary@h/d"), ("MOTCUA_DATA_KEYS", &key)]).unwrap();
+        let config =
+            read(&[("DATABASE_URL", "postgres://u:canary@h/d"), ("MOTCUA_DATA_KEYS", &key)]).unwrap();
         let shown = format!("{config:?}");
         assert!(!shown.contains("canary") && !shown.contains("AAAA"), "{shown}");
         assert!(shown.contains("k1"), "{shown}");
