@@ -64,7 +64,8 @@ pub async fn insert(conn: &mut Connection, new: &NewClient, at: DateTime<Utc>) -
         clients::agency_id.eq(new.agency.map(|agency| agency.0)),
         clients::created_at.eq(at),
     );
-    let added = diesel::insert_into(clients::table).values(row).on_conflict_do_nothing().execute(conn).await?;
+    let added =
+        diesel::insert_into(clients::table).values(row).on_conflict_do_nothing().execute(conn).await?;
     if added == 0 {
         return Ok(Inserted::IdTaken);
     }

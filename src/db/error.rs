@@ -7,9 +7,8 @@
 use std::time::Duration;
 
 use diesel::result::{DatabaseErrorKind, Error};
-use diesel_async::pooled_connection::deadpool::Object;
 
-use super::connection::{Connection, Pool};
+use super::connection::{Pool, PooledConnection};
 
 /// How long a request waits for a free connection of a pool.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -50,8 +49,14 @@ const OUTAGES: [&str; 14] = [
 ];
 
 /// SQLSTATE 22 by its messages.
-const MISFITS: [&str; 6] =
-    ["invalid input", "invalid byte sequence", "out of range", "too long", "cannot be converted", "unsupported Unicode"];
+const MISFITS: [&str; 6] = [
+    "invalid input",
+    "invalid byte sequence",
+    "out of range",
+    "too long",
+    "cannot be converted",
+    "unsupported Unicode",
+];
 
 /// The class of an error.
 pub fn classify(error: &Error) -> Failure {
@@ -90,7 +95,7 @@ fn by_message(message: &str) -> Failure {
 }
 
 /// A connection of the pool; what keeps us from one is an error of class [`Failure::Unavailable`].
-pub async fn checkout(pool: &Pool) -> Result<Object<Connection>, Error> {
+pub async fn checkout(pool: &Pool) -> Result<PooledConnection, Error> {
     let lost = |why: String| Error::DatabaseError(DatabaseErrorKind::ClosedConnection, Box::new(why));
     match tokio::time::timeout(PATIENCE, pool.get()).await {
         Ok(Ok(connection)) => Ok(connection),

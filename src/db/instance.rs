@@ -60,8 +60,7 @@ pub async fn mark(conn: &mut Connection, kind: Kind, at: DateTime<Utc>) -> Query
 /// Says that the demo is loaded completely and when its clock starts.
 pub async fn demo_loaded(conn: &mut Connection, clock: DemoClock) -> QueryResult<()> {
     let demo = instance::table.filter(instance::kind.eq(Kind::Demo.as_str()));
-    let times =
-        (instance::demo_loaded_at.eq(clock.loaded_at), instance::demo_starts_at.eq(clock.starts_at));
+    let times = (instance::demo_loaded_at.eq(clock.loaded_at), instance::demo_starts_at.eq(clock.starts_at));
     diesel::update(demo).set(times).execute(conn).await?;
     Ok(())
 }

@@ -22,7 +22,8 @@ pub mod procedures;
 pub mod schema;
 pub mod signing_keys;
 pub mod statement;
-mod transaction;
+pub mod sums;
+pub mod transaction;
 pub mod versions;
 
 pub use diesel::QueryResult;

@@ -46,8 +46,10 @@ pub async fn insert(conn: &mut Connection, key: &SigningKey) -> QueryResult<()> 
 
 /// Makes other processes that want to add a key wait until this transaction ends.
 pub async fn lock(conn: &mut Connection) -> QueryResult<()> {
-    Statement::new("select pg_advisory_xact_lock(hashtextextended('motcua:signing-keys:' || current_schema(), 0))")
-        .execute(conn)
-        .await?;
+    Statement::new(
+        "select pg_advisory_xact_lock(hashtextextended('motcua:signing-keys:' || current_schema(), 0))",
+    )
+    .execute(conn)
+    .await?;
     Ok(())
 }

@@ -79,3 +79,33 @@ pub async fn raise(conn: &mut Connection, set: CachedSet) -> QueryResult<()> {
     row.set(versions::n.eq(versions::n + 1)).execute(conn).await?;
     Ok(())
 }
+
+/// Name of the gate that batches hold open and a question about what is known at a moment waits at.
+const GATE: &str = "hashtext('motcua.known_at')";
+
+/// The first statement of a batch: enters the gate until its transaction ends, and reads the numbers.
+pub async fn enter_batch(conn: &mut Connection) -> QueryResult<Versions> {
+    #[derive(diesel::QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = diesel::sql_types::Text)]
+        name: String,
+        #[diesel(sql_type = diesel::sql_types::BigInt)]
+        n: i64,
+    }
+    let text = format!(
+        "with gate as materialized (select pg_advisory_xact_lock_shared({GATE})) select name, n from versions, gate"
+    );
+    let rows: Vec<Row> = super::statement::Statement::new(text).load(conn).await?;
+    let mut read = Versions::NOTHING_READ;
+    for row in rows {
+        read.note(&row.name, row.n);
+    }
+    Ok(read)
+}
+
+/// Waits until every batch that has begun is committed, so that a figure "as known at" a moment stays what it is.
+pub async fn wait_for_batches(conn: &mut Connection) -> QueryResult<()> {
+    let text = format!("select pg_advisory_xact_lock({GATE})");
+    super::statement::Statement::new(text).execute(conn).await?;
+    Ok(())
+}

@@ -6,7 +6,7 @@
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 
-use super::act::{Act, Change, Ground, Outcome};
+use super::act::{Act, Amendment, Change, Ground, Outcome};
 use super::calendar::Calendar;
 use super::deadline::{self, Limit, Silent, WorkingHours};
 use super::dossier::Dossier;
@@ -14,7 +14,7 @@ use super::event::{DueDates, Fact};
 use super::procedure::SupplementClock;
 use super::refusal::{ActFault, Guard, Refusal, Warning, Wrong};
 use super::status::Action;
-use super::time::civil_day;
+use super::time::{civil_day, instant, wall_clock};
 
 /// Clocks differ a little; an act this far ahead of ours is not of the future.
 pub const SKEW: Duration = Duration::minutes(5);
@@ -92,10 +92,21 @@ fn when(dossier: &Dossier, act: &Act, rules: &Rules<'_>) -> Result<DateTime<Utc>
         _ => rules.now.max(dossier.last_occurred_at.min(rules.now + SKEW)),
     };
     check_time(occurred_at, rules)?;
+    if amendment(act).and_then(|right| right.occurred_at).is_some_and(|right| right > rules.now + SKEW) {
+        return Err(Refusal::FutureAct);
+    }
     if occurred_at < dossier.last_occurred_at && !is_record {
         return Err(Refusal::OccurredBeforeLast { last: dossier.last_occurred_at });
     }
     Ok(occurred_at)
+}
+
+/// What a correction sets, if it sets anything.
+const fn amendment(act: &Act) -> Option<&Amendment> {
+    match &act.change {
+        Some(Change::Set(right)) => Some(right),
+        _ => None,
+    }
 }
 
 /// Not of the future, and of an earlier day only where backdating is allowed.
@@ -128,7 +139,8 @@ fn check_particulars(act: &Act) -> Result<(), Refusal> {
         "to_agency" => act.to_agency.is_some(),
         "outcome" => act.outcome.is_some(),
         "event" => act.event.is_some(),
-        _ => act.change.is_some(),
+        // A correction that sets nothing corrects nothing.
+        _ => act.change.is_some() && amendment(act) != Some(&Amendment::default()),
     };
     let mut faults: Vec<ActFault> = needs(act.action)
         .iter()
@@ -144,7 +156,10 @@ fn check_particulars(act: &Act) -> Result<(), Refusal> {
         }
     };
     let finishes = act.action == Action::Finish;
-    misplaced(matches!(act.outcome, Some(Outcome::Withdrawn | Outcome::Stopped)), false, "outcome");
+    // A withdrawal and a stop are acts of their own, not outcomes of `finish`.
+    for outcome in [act.outcome, amendment(act).and_then(|right| right.outcome)] {
+        misplaced(matches!(outcome, Some(Outcome::Withdrawn | Outcome::Stopped)), false, "outcome");
+    }
     misplaced(act.outcome.is_some(), finishes, "outcome");
     misplaced(act.to_agency.is_some(), act.action == Action::Transfer, "to_agency");
     misplaced(act.event.is_some(), act.action == Action::Correct, "event");
@@ -181,6 +196,7 @@ fn check_guards(dossier: &Dossier, act: &Act, day: NaiveDate, rules: &Rules<'_>)
         Action::Reissue | Action::Accept | Action::ReceiveSupplement | Action::ConfirmPayment => {
             check_due(dossier, act, day, rules)
         }
+        Action::Correct => check_corrected_due(dossier, act),
         Action::Transfer if act.to_agency == Some(dossier.agency) => fail(Guard::TransferToAnother),
         _ => Ok(()),
     }
@@ -232,6 +248,16 @@ fn check_due(dossier: &Dossier, act: &Act, day: NaiveDate, rules: &Rules<'_>) ->
         return Err(Refusal::Guard { guard: Guard::DueAfterAcceptance, limit: Some(accepted_on) });
     }
     Ok(())
+}
+
+/// A corrected due date does not lie before acceptance either, nor before what acceptance is corrected to.
+fn check_corrected_due(dossier: &Dossier, act: &Act) -> Result<(), Refusal> {
+    let Some(Amendment { due_on: Some(due_on), occurred_at, .. }) = amendment(act) else { return Ok(()) };
+    let limit = dossier.accepted_on().into_iter().chain(occurred_at.map(civil_day)).min();
+    match limit {
+        Some(_) if limit > Some(*due_on) => Err(Refusal::Guard { guard: Guard::DueAfterAcceptance, limit }),
+        _ => Ok(()),
+    }
 }
 
 fn fact_of(
@@ -344,6 +370,8 @@ fn shifted(dossier: &Dossier, until: NaiveDate, rules: &Rules<'_>, warnings: &mu
     };
     let due_on = shift(dossier.due.due_on);
     let original_due_on = shift(dossier.due.original_due_on);
+    // A moment moves by whole working days and keeps its time of the day.
+    let due_at = dossier.due.due_at.zip(due_on).map(|(at, on)| instant(on, wall_clock(at).time()));
     let undated = dossier.due.undated || (due_on.is_none() && dossier.due.due_on.is_some());
-    DueDates { due_on, due_at: None, original_due_on, undated }
+    DueDates { due_on, due_at, original_due_on, undated }
 }

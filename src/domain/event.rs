@@ -195,9 +195,11 @@ impl Fact {
         }
     }
 
-    /// Whether this is something that happened to the dossier, as against a change of its record.
+    /// Whether this is something that happened to the dossier, as against a change of its record: it has its place
+    /// in the order of time and can be corrected. A dating is one: it puts a due date in force from its day on, so an
+    /// act entered later can't lie before it (the dating's own time can be corrected).
     pub const fn is_act(&self) -> bool {
-        !matches!(self, Self::Corrected { .. } | Self::Voided | Self::Amended { .. } | Self::Dated { .. })
+        !matches!(self, Self::Corrected { .. } | Self::Voided | Self::Amended { .. })
     }
 }
 

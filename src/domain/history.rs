@@ -9,7 +9,7 @@ use super::act::{Amendment, Change};
 use super::dossier::{Dossier, NoIntake};
 use super::event::{DueDates, Event, Fact};
 use super::id::{DossierId, EventId};
-use super::ledger::{Line, lines_of};
+use super::ledger::{Line, difference, lines_of};
 use super::status::ForbiddenAction;
 
 /// Why a history can't stand.
@@ -68,6 +68,19 @@ pub fn replay(id: DossierId, events: &[Event]) -> Result<Replayed, Unlawful> {
     }
     dossier.version = events.iter().map(|event| event.seq).max().unwrap_or(dossier.version);
     Ok(Replayed { dossier, lines })
+}
+
+/// The dossier after one more event, and the lines that this event posts: those of the history with it less those
+/// without it, so that Σ posted = lines(history) always. Refused where the longer history cannot stand.
+///
+/// For events that change the record (`Corrected`, `Voided`); an ordinary act posts the same more cheaply by
+/// `lines_of`. The dossier comes without its code, which is not part of the history.
+pub fn append(id: DossierId, events: &[Event], next: Event) -> Result<(Dossier, Vec<Line>), Unlawful> {
+    let before = if events.is_empty() { Vec::new() } else { replay(id, events)?.lines };
+    let mut longer = events.to_vec();
+    longer.push(next);
+    let after = replay(id, &longer)?;
+    Ok((after.dossier, difference(&after.lines, &before)))
 }
 
 /// The events that stand: corrections taken in, undone acts left out.

@@ -4,6 +4,7 @@
 //! on, for it quotes the value. Text arrives in NFC. Lawfulness of values (422) is the handler's question.
 
 use std::pin::Pin;
+use std::time::Duration;
 
 use actix_web::dev::Payload;
 use actix_web::http::header::CONTENT_TYPE;
@@ -19,6 +20,9 @@ use super::text::{is_nfc, normalise, token};
 
 /// Most bytes of a JSON body, and of one line of a bulk body.
 pub const LIMIT: usize = 64 * 1024;
+
+/// How long a body may take to arrive.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A JSON body as `T`, which should `deny_unknown_fields`.
 #[derive(Debug)]
@@ -54,8 +58,14 @@ fn is_json(request: &HttpRequest) -> bool {
         && request.encoding().is_ok_and(|encoding| utf8(encoding.name()))
 }
 
-/// The whole payload; 413 beyond `limit` bytes.
-pub async fn read(mut payload: Payload, limit: usize) -> Result<Bytes, Problem> {
+/// The whole payload; 413 beyond `limit` bytes, 408 where it takes longer than [`PATIENCE`].
+pub async fn read(payload: Payload, limit: usize) -> Result<Bytes, Problem> {
+    tokio::time::timeout(PATIENCE, gather(payload, limit))
+        .await
+        .map_err(|_elapsed| Problem::RequestTimeout)?
+}
+
+async fn gather(mut payload: Payload, limit: usize) -> Result<Bytes, Problem> {
     let mut bytes = actix_web::web::BytesMut::new();
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|error| {

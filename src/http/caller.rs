@@ -3,7 +3,7 @@
 //! A missing or bad token is 401, also where none is needed ([`MaybeCaller`]): a client should learn that its token
 //! died, not wonder why it sees less. Which dossiers and agencies lie in the subtree is the directory's question.
 
-use std::future::{Ready, ready};
+use std::pin::Pin;
 use std::sync::Arc;
 
 use actix_web::dev::Payload;
@@ -13,6 +13,7 @@ use actix_web::{FromRequest, HttpMessage, HttpRequest};
 
 use super::problem::{Problem, TokenFault};
 use super::state::State;
+use super::tokens::Unaccepted;
 use crate::domain::code::AgencyCode;
 use crate::domain::id::{AgencyId, ClientId};
 use crate::domain::scope::Scope;
@@ -54,12 +55,15 @@ impl Caller {
 /// For the access log: which client made the request.
 pub(super) struct CalledBy(pub(super) Arc<Caller>);
 
+type Known<T> = Pin<Box<dyn Future<Output = Result<T, Problem>>>>;
+
 impl FromRequest for Caller {
     type Error = Problem;
-    type Future = Ready<Result<Self, Problem>>;
+    type Future = Known<Self>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(known(request).and_then(|caller| caller.ok_or(Problem::Unauthenticated(TokenFault::Missing))))
+        let request = request.clone();
+        Box::pin(async move { known(&request).await?.ok_or(Problem::Unauthenticated(TokenFault::Missing)) })
     }
 }
 
@@ -69,19 +73,31 @@ pub struct MaybeCaller(pub Option<Caller>);
 
 impl FromRequest for MaybeCaller {
     type Error = Problem;
-    type Future = Ready<Result<Self, Problem>>;
+    type Future = Known<Self>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(known(request).map(Self))
+        let request = request.clone();
+        Box::pin(async move { known(&request).await.map(Self) })
     }
 }
 
-fn known(request: &HttpRequest) -> Result<Option<Caller>, Problem> {
+async fn known(request: &HttpRequest) -> Result<Option<Caller>, Problem> {
     let Some(token) = bearer(request)? else { return Ok(None) };
     let state = request.app_data::<Data<State>>().ok_or_else(|| Problem::internal("no state"))?;
-    let caller = state.tokens.verify(&token, &state.directory.current(), state.clock.real())?;
+    let caller = match verify(state, &token) {
+        Err(Unaccepted::UnknownKey) => {
+            // Another process may have made that key just now.
+            state.reload_keys().await?;
+            verify(state, &token)?
+        }
+        known => known?,
+    };
     request.extensions_mut().insert(CalledBy(Arc::clone(&caller)));
     Ok(Some(Caller::clone(&caller)))
+}
+
+fn verify(state: &State, token: &str) -> Result<Arc<Caller>, Unaccepted> {
+    state.tokens.verify(token, &state.directory.current(), state.clock.real())
 }
 
 /// The token of the one `Authorization` header; another scheme, or two headers, is no good.

@@ -1,9 +1,10 @@
 //! HTTP ends here: routes, extractors, problems, views.
 //!
-//! What a handler has at hand:
+//! [`routes`] is the table of contents; [`app`] is the one function that builds the service, for `main` and the tests
+//! alike. What a handler has at hand:
 //!
-//! - [`problem::Problem`]: every answer that is not a success; `?` on anything that is `Into<Problem>`.
-//!   `Problem::internal(error)` for a defect: opaque to the client, logged once with the request id.
+//! - [`problem::Problem`]: every answer that is not a success; `?` on anything that is `Into<Problem>`, `db::Error`
+//!   among it. `Problem::internal(error)` for a defect: opaque to the client, logged once with the request id.
 //! - [`problem::Faults`]: collects faults of values (`faults.at("/channel", FaultCode::…)`, `faults.parse`,
 //!   `faults.date`, `faults.instant`, `faults.text`), then `faults.check()?` (422 `invalid-values`) or
 //!   `faults.check_query()?` (422 `invalid-query`).
@@ -11,12 +12,100 @@
 //!   Members that hold a word, a code or a date are `String` there, so that their faults are 422, not 400.
 //! - [`query::Params`]: query parameters, none unknown, none twice.
 //! - [`caller::Caller`]: who calls; `caller.require(Scope::DossiersRead)?`. [`caller::MaybeCaller`] on public paths.
-//! - [`state::State`] as `web::Data<State>`: clock, vault, tokens, caches.
+//! - [`state::State`] as `web::Data<State>`: clock, vault, directory, `state.connection().await?`.
+//! - [`request_id::RequestId`] and [`problem::Language`], both extractors, for bulk answers: `problem.view(language, id)`.
+//!
+//! In `#[utoipa::path]` a handler names its tag (`docs::TAG_…`), its success, `security(("oauth2" = ["dossiers:read"]))`
+//! where a token is needed, and problems with rules of their own; all others are documented by `docs`.
 
+mod answer;
 pub mod body;
 pub mod caller;
+pub mod docs;
+pub mod health;
+pub mod jwks;
+pub mod keys;
+pub mod limit;
+pub mod metrics;
+pub mod oauth;
 pub mod problem;
 pub mod query;
+pub mod request_id;
 pub mod state;
 pub mod text;
 pub mod tokens;
+
+use std::net::TcpListener;
+use std::time::Duration;
+
+use actix_web::body::BoxBody;
+use actix_web::dev::{Server, ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::middleware::from_fn;
+use actix_web::web::{self, Data};
+use actix_web::{App, Error, HttpServer};
+use utoipa_actix_web::AppExt;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use self::docs::Contract;
+use self::problem::Problem;
+use self::state::State;
+
+/// Every route. A line here is a route and its page in the contract.
+pub fn routes(services: &mut ServiceConfig<'_>) {
+    services
+        .service(oauth::issue_token)
+        .service(jwks::show_jwks)
+        .service(health::show_live)
+        .service(health::show_ready)
+        .service(metrics::show_metrics);
+}
+
+/// The contract of this program; needs neither database nor configuration.
+pub fn contract() -> Contract {
+    let app = App::new().into_utoipa_app().openapi(docs::skeleton()).configure(routes);
+    Contract::of(app.split_for_parts().1)
+}
+
+/// Builds the service for one worker.
+pub fn app(
+    state: &State,
+    contract: &Contract,
+) -> App<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<BoxBody>,
+        Error = Error,
+        InitError = (),
+    > + use<>,
+> {
+    let (app, _) = App::new().into_utoipa_app().configure(routes).split_for_parts();
+    app.app_data(Data::new(state.in_worker()))
+        .app_data(web::PathConfig::default().error_handler(|_, _| Problem::NotFound.into()))
+        .app_data(web::PayloadConfig::new(body::LIMIT))
+        .configure(|services| docs::configure(services, contract, state.kind))
+        .wrap(from_fn(answer::outermost))
+}
+
+/// How the server runs.
+#[derive(Debug, Clone, Copy)]
+pub struct ServerOptions {
+    /// Threads that answer requests.
+    pub workers: usize,
+    /// How long requests under way may take when the server stops.
+    pub shutdown_grace: Duration,
+}
+
+/// Serves on a bound socket until its handle says stop; signals are the caller's.
+pub fn serve(state: State, listener: TcpListener, options: ServerOptions) -> std::io::Result<Server> {
+    let contract = contract();
+    let server = HttpServer::new(move || app(&state, &contract))
+        .workers(options.workers)
+        .keep_alive(Duration::from_secs(75))
+        .client_request_timeout(Duration::from_secs(10))
+        .client_disconnect_timeout(Duration::from_secs(5))
+        .shutdown_timeout(options.shutdown_grace.as_secs())
+        .disable_signals()
+        .listen(listener)?;
+    Ok(server.run())
+}

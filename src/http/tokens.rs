@@ -5,6 +5,7 @@
 //! checked each time. Where keys come from is in `keys.rs`; who may have a token is in `oauth.rs`.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -16,9 +17,9 @@ use uuid::Uuid;
 use super::caller::Caller;
 use super::problem::{Problem, TokenFault};
 use super::state::Shared;
+use crate::domain::client::Client;
 use crate::domain::code::AgencyCode;
 use crate::domain::id::ClientId;
-use crate::domain::client::Client;
 use crate::domain::scope::Scope;
 use crate::workflow::directory::Snapshot;
 
@@ -81,6 +82,13 @@ impl std::fmt::Debug for Key {
 #[derive(Debug, Default)]
 pub struct Ring(pub Vec<Key>);
 
+impl Ring {
+    /// Whether there is a key to sign with.
+    pub fn signs_at(&self, now: DateTime<Utc>) -> bool {
+        self.0.iter().any(|key| key.signs_at(now))
+    }
+}
+
 /// Makes and checks tokens.
 #[derive(Debug)]
 pub struct Tokens {
@@ -88,6 +96,8 @@ pub struct Tokens {
     audience: String,
     ring: Shared<Ring>,
     checked: RwLock<Checked>,
+    /// Second in which the ring was last read again because of an unknown key.
+    reloaded: AtomicI64,
 }
 
 /// Tokens whose signature was checked, with what followed from the clients as they were then.
@@ -128,6 +138,7 @@ impl Tokens {
             audience: audience.to_owned(),
             ring: Shared::default(),
             checked: RwLock::default(),
+            reloaded: AtomicI64::default(),
         }
     }
 
@@ -140,6 +151,11 @@ impl Tokens {
     pub fn set_ring(&self, ring: Ring) {
         self.ring.store(ring);
         *self.checked.write().unwrap_or_else(PoisonError::into_inner) = Checked::default();
+    }
+
+    /// Whether the ring may be read again now: made-up key ids must not become a load on the database.
+    pub(super) fn may_reload(&self, now: DateTime<Utc>) -> bool {
+        self.reloaded.swap(now.timestamp(), Ordering::Relaxed) != now.timestamp()
     }
 
     /// A token for a client, good for [`LIFE`] from `now` (real time).
@@ -219,13 +235,22 @@ impl Tokens {
         rules
     }
 
-    fn remembered(&self, token: &str, clients: &Arc<HashMap<String, Client>>) -> Option<(Arc<Caller>, DateTime<Utc>)> {
+    fn remembered(
+        &self,
+        token: &str,
+        clients: &Arc<HashMap<String, Client>>,
+    ) -> Option<(Arc<Caller>, DateTime<Utc>)> {
         let checked = self.checked.read().unwrap_or_else(PoisonError::into_inner);
         let same = checked.clients.as_ref().is_some_and(|then| Arc::ptr_eq(then, clients));
         same.then(|| checked.callers.get(token).cloned()).flatten()
     }
 
-    fn remember(&self, token: &str, clients: &Arc<HashMap<String, Client>>, entry: (Arc<Caller>, DateTime<Utc>)) {
+    fn remember(
+        &self,
+        token: &str,
+        clients: &Arc<HashMap<String, Client>>,
+        entry: (Arc<Caller>, DateTime<Utc>),
+    ) {
         let mut checked = self.checked.write().unwrap_or_else(PoisonError::into_inner);
         let same = checked.clients.as_ref().is_some_and(|then| Arc::ptr_eq(then, clients));
         if !same || checked.callers.len() >= REMEMBERED {

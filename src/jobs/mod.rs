@@ -1,1 +1,3 @@
-//! (being written)
+//! What runs beside requests.
+
+pub mod refresh;

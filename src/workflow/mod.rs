@@ -1,4 +1,13 @@
-//! The verbs: several dependent steps around what the domain decides, one file each.
+//! The verbs: what takes several dependent steps and asks the domain. Sequences `db`; names neither HTTP nor Diesel.
+//!
+//! The write path is `writer` (gathers) → `batch` (one transaction) → `draft` (decides in memory).
 
+mod batch;
 pub mod directory;
+mod draft;
+pub mod order;
 pub mod publish;
+pub mod statistics;
+pub mod writer;
+
+pub use batch::KEYS_KEPT;

@@ -3,7 +3,7 @@
 //! As root these also show that the server runs as somebody else. Each test has a cluster of its own.
 
 use std::fs;
-use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -13,40 +13,14 @@ use motcua::db::connection::{Connection, Database};
 use motcua::db::embedded::{Durability, Embedded, EmbeddedError, EmbeddedOptions, Role};
 use motcua::db::statement::Statement;
 
-/// A data directory that the server's user can reach, as one under a home of root's could not. A server that a
-/// failed test left on it goes with it.
-struct Home(tempfile::TempDir);
+use crate::support::{Home, throwaway};
 
-impl Home {
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-}
-
-impl Drop for Home {
-    fn drop(&mut self) {
-        if let Ok(left) = fs::read_to_string(pid_file(self.path())) {
-            let pid = left.lines().next().unwrap_or_default();
-            if pid == std::process::id().to_string() {
-                return;
-            }
-            let _ = std::process::Command::new("kill").args(["-QUIT", pid]).status();
-        }
-    }
-}
-
-fn data_dir() -> Home {
-    let directory = tempfile::tempdir().unwrap();
-    fs::set_permissions(directory.path(), fs::Permissions::from_mode(0o755)).unwrap();
-    Home(directory)
-}
-
-fn options(data_dir: &Path, role: Role) -> EmbeddedOptions {
-    EmbeddedOptions { durability: Durability::Forfeited, ..EmbeddedOptions::new(data_dir, role) }
+fn durable(data_dir: &Path) -> EmbeddedOptions {
+    EmbeddedOptions { durability: Durability::Kept, ..throwaway(data_dir, Role::Service) }
 }
 
 async fn start(data_dir: &Path, role: Role) -> Result<Embedded, EmbeddedError> {
-    Embedded::start(options(data_dir, role)).await
+    Embedded::start(throwaway(data_dir, role)).await
 }
 
 async fn connect(database: &Database) -> Connection {
@@ -77,8 +51,8 @@ fn pid(data_dir: &Path) -> String {
 
 #[actix_web::test]
 async fn it_starts_stops_and_starts_again_with_what_it_had() {
-    let home = data_dir();
-    let first = Embedded::start(EmbeddedOptions::new(home.path(), Role::Service)).await.unwrap();
+    let home = Home::reachable();
+    let first = Embedded::start(durable(home.path())).await.unwrap();
     let mut conn = connect(&first.database()).await;
     conn.batch_execute("create table kept (n int); insert into kept values (1)").await.unwrap();
     for (name, value) in [
@@ -98,7 +72,7 @@ async fn it_starts_stops_and_starts_again_with_what_it_had() {
     assert!(!pid_file(home.path()).exists());
 
     let since = Instant::now();
-    let second = Embedded::start(EmbeddedOptions::new(home.path(), Role::Service)).await.unwrap();
+    let second = Embedded::start(durable(home.path())).await.unwrap();
     assert!(since.elapsed() < Duration::from_secs(2), "{:?}", since.elapsed());
     let kept = connect(&second.database()).await.batch_execute("insert into kept values (2)").await;
     assert!(kept.is_ok());
@@ -107,7 +81,7 @@ async fn it_starts_stops_and_starts_again_with_what_it_had() {
 
 #[actix_web::test]
 async fn after_a_kill_the_next_start_adopts_the_server() {
-    let home = data_dir();
+    let home = Home::reachable();
     // What the operating system does for a killed process: its locks go, its server stays.
     drop(start(home.path(), Role::Service).await.unwrap());
     let left = pid(home.path());
@@ -120,7 +94,7 @@ async fn after_a_kill_the_next_start_adopts_the_server() {
 
 #[actix_web::test]
 async fn a_killed_server_is_started_again() {
-    let home = data_dir();
+    let home = Home::reachable();
     drop(start(home.path(), Role::Service).await.unwrap());
     let killed = pid(home.path());
     assert!(std::process::Command::new("kill").args(["-KILL", &killed]).status().unwrap().success());
@@ -133,7 +107,7 @@ async fn a_killed_server_is_started_again() {
 
 #[actix_web::test]
 async fn a_pid_file_that_names_a_stranger_is_no_obstacle() {
-    let home = data_dir();
+    let home = Home::reachable();
     start(home.path(), Role::Service).await.unwrap().stop().await.unwrap();
     for stranger in [std::process::id(), 4_000_000] {
         let data = home.path().join("pg/data");
@@ -149,7 +123,7 @@ async fn a_pid_file_that_names_a_stranger_is_no_obstacle() {
 
 #[actix_web::test]
 async fn a_half_made_cluster_is_made_anew() {
-    let home = data_dir();
+    let home = Home::reachable();
     start(home.path(), Role::Service).await.unwrap().stop().await.unwrap();
     // As if initdb had been killed: some of it is there, at the side, and nothing in place.
     let pg = home.path().join("pg");
@@ -162,7 +136,7 @@ async fn a_half_made_cluster_is_made_anew() {
 
 #[actix_web::test]
 async fn a_cluster_of_another_version_is_left_alone() {
-    let home = data_dir();
+    let home = Home::reachable();
     let data = home.path().join("pg/data");
     fs::create_dir_all(&data).unwrap();
     fs::write(data.join("PG_VERSION"), "12\n").unwrap();
@@ -174,7 +148,7 @@ async fn a_cluster_of_another_version_is_left_alone() {
 
 #[actix_web::test]
 async fn what_is_no_cluster_is_left_alone() {
-    let home = data_dir();
+    let home = Home::reachable();
     let data = home.path().join("pg/data");
     fs::create_dir_all(&data).unwrap();
     fs::write(data.join("letters.txt"), "dear").unwrap();
@@ -184,7 +158,7 @@ async fn what_is_no_cluster_is_left_alone() {
 
 #[actix_web::test]
 async fn there_is_one_service_and_the_last_one_out_stops_the_server() {
-    let home = data_dir();
+    let home = Home::reachable();
     let service = start(home.path(), Role::Service).await.unwrap();
     let refusal = start(home.path(), Role::Service).await.unwrap_err();
     assert!(matches!(refusal, EmbeddedError::AlreadyServed(_)), "{refusal}");
@@ -201,7 +175,7 @@ async fn there_is_one_service_and_the_last_one_out_stops_the_server() {
 
 #[actix_web::test]
 async fn many_that_start_at_once_share_one_server() {
-    let home = data_dir();
+    let home = Home::reachable();
     let (a, b, c) = tokio::join!(
         start(home.path(), Role::Service),
         start(home.path(), Role::Visitor),
@@ -216,7 +190,7 @@ async fn many_that_start_at_once_share_one_server() {
 
 #[actix_web::test]
 async fn a_long_path_gets_a_short_socket() {
-    let home = data_dir();
+    let home = Home::reachable();
     let deep = home.path().join("cơ-sở-dữ-liệu's".repeat(5));
     let server = start(&deep, Role::Service).await.unwrap();
     let joined = start(&deep, Role::Visitor).await.unwrap();
@@ -229,18 +203,17 @@ async fn a_long_path_gets_a_short_socket() {
 
 #[actix_web::test]
 async fn programs_that_are_not_there_get_a_sentence() {
-    let home = data_dir();
-    let nowhere = EmbeddedOptions { pg_bin: Some("/nowhere".into()), ..options(home.path(), Role::Service) };
+    let home = Home::reachable();
+    let nowhere =
+        EmbeddedOptions { pg_bin: Some("/nowhere".into()), ..throwaway(home.path(), Role::Service) };
     let refusal = Embedded::start(nowhere).await.unwrap_err().to_string();
     assert!(refusal.contains("/nowhere") && refusal.contains("MOTCUA_PG_BIN"), "{refusal}");
 }
 
 #[actix_web::test]
 async fn a_directory_that_the_servers_user_cannot_reach_moves() {
-    use std::os::unix::fs::MetadataExt as _;
     // Only root runs the server as somebody else.
-    let home = tempfile::tempdir().unwrap();
-    fs::set_permissions(home.path(), fs::Permissions::from_mode(0o700)).unwrap();
+    let home = Home::private();
     let server = start(home.path(), Role::Service).await.unwrap();
     let as_root = fs::metadata(home.path()).unwrap().uid() == 0;
     assert_eq!(server.home().starts_with("/var/lib/motcua"), as_root, "{}", server.home().display());

@@ -10,7 +10,9 @@
     reason = "a test stops where something is not as it should be; clippy's exception for tests leaves their helpers out"
 )]
 
+mod connection;
 mod embedded;
+mod ledger;
 mod migrate;
 mod schema;
 mod statement;

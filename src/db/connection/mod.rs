@@ -32,6 +32,9 @@ pub type Connection = diesel_async::AsyncPgConnection;
 /// Some connections to PostgreSQL that are handed out in turn; see [`Database::pool`].
 pub type Pool = deadpool::Pool<Connection>;
 
+/// A connection lent by a [`Pool`].
+pub type PooledConnection = deadpool::Object<Connection>;
+
 /// The oldest PostgreSQL that we run on: `unique nulls not distinct` came with it.
 pub const OLDEST_MAJOR_VERSION: u16 = 15;
 

@@ -29,6 +29,7 @@ pub struct Filed {
 }
 
 /// All columns of `dossiers` and `applicants`.
+#[expect(clippy::struct_excessive_bools, reason = "the columns of the table")]
 #[derive(QueryableByName)]
 pub(super) struct Row {
     #[diesel(sql_type = SqlUuid)]

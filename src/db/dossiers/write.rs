@@ -14,6 +14,7 @@ use super::DossierRef;
 use super::row::{Filed, Row};
 use crate::db::Connection;
 use crate::db::statement::Statement;
+use crate::domain::act::Outcome;
 use crate::domain::dossier::Dossier;
 
 const LOCK: &str = "select d.*, a.kind, a.name, a.identity_sealed, a.identity_hash, a.identity_tail, a.phone, \
@@ -170,7 +171,7 @@ fn facts<'a>(statement: Statement<'a>, dossiers: &[&'a Dossier]) -> Statement<'a
         .bind::<Array<Nullable<Date>>, _>(column(rows, |d| d.waiting_since))
         .bind::<Array<Nullable<Timestamptz>>, _>(column(rows, |d| d.ended_at))
         .bind::<Array<Nullable<Date>>, _>(column(rows, Dossier::ended_on))
-        .bind::<Array<Nullable<Text>>, _>(column(rows, |d| d.outcome.map(|outcome| outcome.as_str())))
+        .bind::<Array<Nullable<Text>>, _>(column(rows, |d| d.outcome.map(Outcome::as_str)))
         .bind::<Array<Nullable<Timestamptz>>, _>(column(rows, |d| d.returned_at))
         .bind::<Array<SmallInt>, _>(column(rows, |d| i16::try_from(d.supplements).unwrap_or(i16::MAX)))
         .bind::<Array<Bool>, _>(column(rows, |d| d.noticed))

@@ -105,7 +105,7 @@ impl FaultCode {
     }
 
     /// Lowest and highest allowed, both included.
-    pub fn out_of_range(least: impl ToString, most: impl ToString) -> Self {
+    pub fn out_of_range<T: ToString + ?Sized>(least: &T, most: &T) -> Self {
         Self::OutOfRange { least: least.to_string(), most: most.to_string() }
     }
 

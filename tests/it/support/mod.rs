@@ -2,4 +2,4 @@
 
 mod cluster;
 
-pub use cluster::TestDb;
+pub use cluster::{Home, TestDb, throwaway};

@@ -1,0 +1,83 @@
+//! The command line: what motcua can be told to do.
+//!
+//! One file a subcommand; each reads the configuration, opens the database, does its work and closes it again.
+
+mod client;
+mod database;
+mod demo;
+mod logging;
+mod serve;
+
+use std::io::Write as _;
+
+use anyhow::Context as _;
+use clap::{Parser, Subcommand};
+use motcua::config::{Config, VARIABLES};
+use motcua::db::embedded::Role;
+
+/// Một cửa: the dossier core of a one-stop public-service system.
+#[derive(Debug, Parser)]
+#[command(version, about, after_help = variables(), max_term_width = 110)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve the API until told to stop (Ctrl-C or SIGTERM).
+    Serve {
+        /// Serve the demo: Trà Cú's catalogue and a synthetic quarter, loaded when first served.
+        #[arg(long)]
+        demo: bool,
+    },
+    /// Bring the database up to date and stop. `serve` does this too.
+    Migrate,
+    /// Load the demo into an empty database and stop. `serve --demo` does this too.
+    Demo,
+    /// Print the OpenAPI document; needs no database.
+    Openapi,
+    /// Add, list or revoke clients: the systems that may call.
+    #[command(subcommand)]
+    Client(client::Command),
+}
+
+fn variables() -> String {
+    let width = VARIABLES.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
+    let lines = VARIABLES.iter().map(|(name, meaning)| format!("  {name:width$}  {meaning}"));
+    format!("Environment (what stands when it is not set):\n{}", lines.collect::<Vec<_>>().join("\n"))
+}
+
+/// Does what was asked.
+pub(crate) async fn run(Cli { command }: Cli) -> anyhow::Result<()> {
+    if let Command::Openapi = command {
+        return print_bytes(motcua::http::contract().json());
+    }
+    let config = Config::from_environment()?;
+    logging::begin(&config.log)?;
+    match command {
+        Command::Serve { demo } => {
+            Box::pin(serve::run(&config, if demo { serve::What::Demo } else { serve::What::Real })).await
+        }
+        Command::Migrate => migrate(&config).await,
+        Command::Demo => Box::pin(demo::run(&config)).await,
+        Command::Client(command) => Box::pin(client::run(&config, command)).await,
+        Command::Openapi => Ok(()),
+    }
+}
+
+async fn migrate(config: &Config) -> anyhow::Result<()> {
+    let opened = database::open(config, Role::Visitor).await?;
+    let done = print(&format!("{} is up to date\n", opened.database));
+    opened.close().await;
+    done
+}
+
+/// Writes what was asked for to standard output.
+fn print(text: &str) -> anyhow::Result<()> {
+    print_bytes(text.as_bytes())
+}
+
+fn print_bytes(bytes: &[u8]) -> anyhow::Result<()> {
+    std::io::stdout().write_all(bytes).context("standard output is closed")
+}

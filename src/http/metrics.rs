@@ -1,0 +1,81 @@
+//! `/metrics` for Prometheus: requests by route pattern, method and status. Others register their gauges here.
+//!
+//! Labels come from small closed sets: no path, no client, nothing personal.
+
+use std::time::Duration;
+
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE};
+use actix_web::http::{Method, StatusCode};
+use actix_web::web::Data;
+use actix_web::{HttpResponse, get};
+use prometheus::{
+    Encoder, HistogramOpts, HistogramVec, IntCounterVec, IntGauge, Opts, Registry, TextEncoder,
+};
+
+use super::docs::TAG_OPERATION;
+use super::problem::Problem;
+use super::state::State;
+
+/// Seconds; a point read takes about a millisecond, a batch up to minutes.
+const BUCKETS: [f64; 12] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0];
+
+/// What is measured.
+#[derive(Debug, Clone)]
+pub struct Metrics {
+    registry: Registry,
+    requests: IntCounterVec,
+    durations: HistogramVec,
+}
+
+impl Metrics {
+    /// Nothing counted yet; `started_at` in seconds since 1970.
+    pub fn new(started_at: i64) -> Result<Self, prometheus::Error> {
+        let registry = Registry::new_custom(Some("motcua".to_owned()), None)?;
+        let labels = ["method", "route", "status"];
+        let requests = IntCounterVec::new(Opts::new("http_requests_total", "Requests answered."), &labels)?;
+        let durations = HistogramVec::new(
+            HistogramOpts::new("http_request_duration_seconds", "Time to the head of the answer.")
+                .buckets(BUCKETS.to_vec()),
+            &["method", "route"],
+        )?;
+        let started =
+            IntGauge::new("start_time_seconds", "When this process started, in seconds since 1970.")?;
+        started.set(started_at);
+        registry.register(Box::new(requests.clone()))?;
+        registry.register(Box::new(durations.clone()))?;
+        registry.register(Box::new(started))?;
+        Ok(Self { registry, requests, durations })
+    }
+
+    /// Where further collectors are registered; each name gets the prefix `motcua_`.
+    pub const fn registry(&self) -> &Registry {
+        &self.registry
+    }
+
+    pub(super) fn answered(&self, method: &Method, route: &str, status: StatusCode, took: Duration) {
+        let method = match method.as_str() {
+            known @ ("GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS") => known,
+            _ => "other",
+        };
+        self.requests.with_label_values(&[method, route, status.as_str()]).inc();
+        self.durations.with_label_values(&[method, route]).observe(took.as_secs_f64());
+    }
+}
+
+/// Metrics
+///
+/// What this process counted since it started, for Prometheus.
+#[utoipa::path(tag = TAG_OPERATION, responses((
+    status = 200, description = "Text format of Prometheus", content_type = "text/plain", body = String,
+    example = "motcua_http_requests_total{method=\"GET\",route=\"/v1/fields\",status=\"200\"} 3\n",
+)))]
+#[get("/metrics")]
+pub(super) async fn show_metrics(state: Data<State>) -> Result<HttpResponse, Problem> {
+    let mut text = Vec::new();
+    let encoder = TextEncoder::new();
+    encoder.encode(&state.metrics.registry().gather(), &mut text).map_err(Problem::internal)?;
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8"))
+        .insert_header((CACHE_CONTROL, "no-store"))
+        .body(text))
+}

@@ -1,0 +1,297 @@
+//! Drafts: what one order makes of a dossier, decided in memory before anything is written.
+//!
+//! Pure but for the order itself: snapshot, locked dossier and time come in. The code of a new dossier is put in
+//! afterwards, when the counter of its day has been asked.
+
+use chrono::{DateTime, Utc};
+
+use super::directory::Snapshot;
+use super::order::{Intake, Order, OrderRefused, Recording};
+use crate::db::dossiers::Filed;
+use crate::db::events::{NewEvent, Recorded};
+use crate::domain::act::{Act, Officer};
+use crate::domain::applicant::Contact;
+use crate::domain::code::DossierCode;
+use crate::domain::deadline::WorkingHours;
+use crate::domain::decide::{Decision, Rules, decide};
+use crate::domain::dossier::Dossier;
+use crate::domain::event::{Event, Fact};
+use crate::domain::history;
+use crate::domain::id::EventId;
+use crate::domain::intake::decide_intake;
+use crate::domain::ledger::{Line, lines_of};
+use crate::domain::procedure::SupplementClock;
+use crate::domain::refusal::{ActFault, Guard, Refusal, Warning, Wrong};
+use crate::domain::status::Action;
+
+/// What an order makes of a dossier.
+#[derive(Debug, Clone)]
+pub(super) struct Draft {
+    /// The dossier afterwards.
+    pub filed: Filed,
+    /// Version it was decided on; `None`: it is new.
+    pub was: Option<u32>,
+    /// Events to append.
+    pub events: Vec<NewEvent>,
+    /// What the caller should know.
+    pub warnings: Vec<Warning>,
+    /// Whether the applicant's data changed.
+    pub contact_changed: bool,
+}
+
+/// What every order of a batch is decided with.
+pub(super) struct Desk<'a> {
+    pub snapshot: &'a Snapshot,
+    pub hours: &'a WorkingHours,
+    pub now: DateTime<Utc>,
+}
+
+impl Desk<'_> {
+    fn rules(&self, order: &Order, dossier: &Dossier, now: DateTime<Utc>) -> Rules<'_> {
+        let version = self.snapshot.catalogue.version(dossier.procedure_version);
+        Rules {
+            calendar: &self.snapshot.calendar,
+            hours: self.hours,
+            limit: version.and_then(|version| version.limit_for(dossier.channel)),
+            supplement_clock: version.map_or(SupplementClock::Restart, |version| version.supplement_clock),
+            now,
+            backdating: order.backdating,
+        }
+    }
+
+    /// What time it is for an act: now, or its own in the demo.
+    fn now_for(&self, order: &Order, own: Option<DateTime<Utc>>) -> DateTime<Utc> {
+        match order.recording {
+            Recording::Now => self.now,
+            Recording::AsItHappened => own.unwrap_or(self.now),
+        }
+    }
+
+    /// Decides an intake and the acts that followed it.
+    pub(super) fn take_in(&self, order: &Order, intake: &Intake) -> Result<Draft, OrderRefused> {
+        let application = &intake.application;
+        let version = self.snapshot.catalogue.version(application.version);
+        let now = self.now_for(order, application.accepted_at.or(application.submitted_at));
+        let rules = Rules {
+            calendar: &self.snapshot.calendar,
+            hours: self.hours,
+            limit: version.and_then(|version| version.limit_for(application.channel)),
+            supplement_clock: version.map_or(SupplementClock::Restart, |version| version.supplement_clock),
+            now,
+            backdating: order.backdating,
+        };
+        let mut ids = order.event_ids.iter().copied();
+        let mut pen = Pen { order, warnings: intake.warnings.clone(), events: Vec::new() };
+        let mut dossier: Option<Dossier> = None;
+        for decision in decide_intake(application, &rules)? {
+            let recorded_at = match order.recording {
+                Recording::Now => now,
+                Recording::AsItHappened => decision.occurred_at,
+            };
+            dossier = Some(pen.write(intake, dossier.as_ref(), decision, next(&mut ids)?, recorded_at)?);
+        }
+        let mut dossier = dossier.ok_or(OrderRefused::Broken)?;
+        for (index, act) in intake.acts.iter().enumerate() {
+            self.follow(order, &mut pen, &mut dossier, act, next(&mut ids)?)
+                .map_err(|refusal| OrderRefused::History { index, refusal })?;
+        }
+        let (code, external_code) = earlier_code(intake, &mut pen.warnings);
+        dossier.code = code;
+        let filed = Filed {
+            dossier,
+            external_code,
+            external_ref: intake.external_ref.clone(),
+            client_id: order.client_id.clone(),
+            applicant: intake.applicant.clone(),
+        };
+        Ok(Draft { filed, was: None, events: pen.events, warnings: pen.warnings, contact_changed: false })
+    }
+
+    fn follow(
+        &self,
+        order: &Order,
+        pen: &mut Pen<'_>,
+        dossier: &mut Dossier,
+        act: &Act,
+        id: EventId,
+    ) -> Result<(), Refusal> {
+        // A line that is wrong is sent right; corrections are for what was recorded.
+        if matches!(act.action, Action::Correct | Action::Void) {
+            return Err(Refusal::Invalid(vec![ActFault { field: "action", wrong: Wrong::NotAllowedHere }]));
+        }
+        let now = self.now_for(order, act.occurred_at);
+        let decision = decide(dossier, act, &self.rules(order, dossier, now))?;
+        pen.act(dossier, act, decision, id, now)
+    }
+
+    /// Decides an act on a dossier that exists; `past` is its history where the act changes the record.
+    pub(super) fn advance(
+        &self,
+        order: &Order,
+        mut filed: Filed,
+        act: &Act,
+        past: &[Recorded],
+    ) -> Result<Draft, OrderRefused> {
+        let was = filed.dossier.version;
+        let now = self.now_for(order, act.occurred_at);
+        let decision = decide(&filed.dossier, act, &self.rules(order, &filed.dossier, now))?;
+        let mut pen = Pen { order, warnings: Vec::new(), events: Vec::new() };
+        let id = next(&mut order.event_ids.iter().copied())?;
+        if matches!(act.action, Action::Correct | Action::Void) {
+            pen.change_record(&mut filed.dossier, act, decision, id, now, past)?;
+        } else {
+            pen.act(&mut filed.dossier, act, decision, id, now)?;
+        }
+        Ok(Draft {
+            filed,
+            was: Some(was),
+            events: pen.events,
+            warnings: pen.warnings,
+            contact_changed: false,
+        })
+    }
+
+    /// Decides a change of contact data; a change of nothing makes no event.
+    pub(super) fn amend(
+        &self,
+        order: &Order,
+        mut filed: Filed,
+        contact: &Contact,
+    ) -> Result<Draft, OrderRefused> {
+        let was = filed.dossier.version;
+        if filed.dossier.voided {
+            let from = filed.dossier.status;
+            return Err(Refusal::Forbidden { from, action: Action::Note, allowed: Vec::new() }.into());
+        }
+        let fields = contact.put_into(&mut filed.applicant);
+        let mut pen = Pen { order, warnings: Vec::new(), events: Vec::new() };
+        let contact_changed = !fields.is_empty();
+        if contact_changed {
+            let decision =
+                Decision { fact: Fact::Amended { fields }, occurred_at: self.now, warnings: Vec::new() };
+            let id = next(&mut order.event_ids.iter().copied())?;
+            pen.act(&mut filed.dossier, &Act::new(Action::Note), decision, id, self.now)?;
+        }
+        Ok(Draft { filed, was: Some(was), events: pen.events, warnings: pen.warnings, contact_changed })
+    }
+}
+
+fn next(ids: &mut impl Iterator<Item = EventId>) -> Result<EventId, OrderRefused> {
+    ids.next().ok_or(OrderRefused::Broken)
+}
+
+/// A code of an earlier system is kept: as the code where its shape is lawful, else beside it.
+fn earlier_code(intake: &Intake, warnings: &mut Vec<Warning>) -> (Option<DossierCode>, Option<String>) {
+    match intake.code.as_deref().map(|code| code.parse().map_err(|_malformed| code.to_owned())) {
+        Some(Ok(code)) => (Some(code), None),
+        Some(Err(external)) => {
+            warnings.push(Warning::ExternalCode);
+            (None, Some(external))
+        }
+        None => (None, None),
+    }
+}
+
+/// Writes events down as they are decided, with the lines they post.
+struct Pen<'a> {
+    order: &'a Order,
+    warnings: Vec<Warning>,
+    events: Vec<NewEvent>,
+}
+
+impl Pen<'_> {
+    fn write(
+        &mut self,
+        intake: &Intake,
+        before: Option<&Dossier>,
+        decision: Decision,
+        id: EventId,
+        recorded_at: DateTime<Utc>,
+    ) -> Result<Dossier, OrderRefused> {
+        let seq = before.map_or(1, |dossier| dossier.version + 1);
+        let event = event(decision.fact, id, seq, decision.occurred_at, recorded_at);
+        let after = match before {
+            None => Dossier::open(intake.id, &event).map_err(|_no_intake| OrderRefused::Broken)?,
+            Some(dossier) => {
+                let mut dossier = dossier.clone();
+                dossier.apply(&event).map_err(|_forbidden| OrderRefused::Broken)?;
+                dossier
+            }
+        };
+        self.warnings.extend(decision.warnings);
+        self.put_down(before, &after, event, None);
+        Ok(after)
+    }
+
+    fn act(
+        &mut self,
+        dossier: &mut Dossier,
+        act: &Act,
+        decision: Decision,
+        id: EventId,
+        recorded_at: DateTime<Utc>,
+    ) -> Result<(), Refusal> {
+        let event =
+            spoken(event(decision.fact, id, dossier.version + 1, decision.occurred_at, recorded_at), act);
+        let before = dossier.clone();
+        dossier.apply(&event).map_err(|forbidden| Refusal::Forbidden {
+            from: forbidden.from,
+            action: forbidden.action,
+            allowed: Vec::new(),
+        })?;
+        self.warnings.extend(decision.warnings);
+        self.put_down(Some(&before), dossier, event, None);
+        Ok(())
+    }
+
+    /// A correction or a void: the lines of the history after it less those before it.
+    fn change_record(
+        &mut self,
+        dossier: &mut Dossier,
+        act: &Act,
+        decision: Decision,
+        id: EventId,
+        recorded_at: DateTime<Utc>,
+        past: &[Recorded],
+    ) -> Result<(), OrderRefused> {
+        let event =
+            spoken(event(decision.fact, id, dossier.version + 1, decision.occurred_at, recorded_at), act);
+        let events: Vec<Event> = past.iter().map(|recorded| recorded.event.clone()).collect();
+        let (after, lines) =
+            history::append(dossier.id, &events, event.clone()).map_err(|unlawful| match unlawful {
+                history::Unlawful::NoIntake(_) => Refusal::Guard { guard: Guard::LawfulHistory, limit: None },
+                other => Refusal::Unlawful(other),
+            })?;
+        let before = dossier.clone();
+        *dossier = Dossier { code: before.code.clone(), ..after };
+        self.put_down(Some(&before), dossier, event, Some(lines));
+        Ok(())
+    }
+
+    fn put_down(
+        &mut self,
+        before: Option<&Dossier>,
+        after: &Dossier,
+        event: Event,
+        lines: Option<Vec<Line>>,
+    ) {
+        let lines = lines.unwrap_or_else(|| lines_of(before, after, &event));
+        self.events.push(NewEvent {
+            dossier: after.id,
+            agency: before.map_or(after.agency, |before| before.agency),
+            client_id: self.order.client_id.clone(),
+            lines,
+            event,
+        });
+    }
+}
+
+fn event(fact: Fact, id: EventId, seq: u32, occurred_at: DateTime<Utc>, recorded_at: DateTime<Utc>) -> Event {
+    Event { id, seq, fact, occurred_at, recorded_at, officer: None, reason: None, note: None }
+}
+
+/// Puts in who acted and why.
+fn spoken(event: Event, act: &Act) -> Event {
+    let officer: Option<Officer> = act.officer.clone();
+    Event { officer, reason: act.reason.clone(), note: act.note.clone(), ..event }
+}

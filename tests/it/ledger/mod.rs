@@ -1,0 +1,19 @@
+//! The proof of the ledger, without a database: random lives of dossiers, what they post, and a slow recount.
+//!
+//! `life` runs one dossier through the law as the service does; `plans` and `lives` make random ones; `oracle`
+//! counts them again, day by day, from the law alone; `properties` says what must be equal. The rest are the
+//! golden tables: `as_of` and `after_due` those of the counting rules, `guards` those of supplement and extension.
+
+mod after_due;
+mod as_of;
+mod case;
+mod dated;
+mod guards;
+mod life;
+mod lives;
+mod lives_are_rich;
+mod oracle;
+mod plans;
+mod properties;
+mod sums;
+mod world;

@@ -1,0 +1,267 @@
+//! The slow recount: form 06 counted from histories by the words of the law, dossier by dossier, day by day.
+//!
+//! It shares the shape of events with the house and nothing else: it takes corrections in by itself, has its own
+//! idea of where a dossier stands, knows no lines, no `overdue_from`, no `Timing`, and counts what is pending by
+//! looking at each dossier instead of subtracting. Assumes lawful histories.
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use motcua::domain::{
+    act::{Amendment, Change, Outcome},
+    event::{DueDates, Event, Fact, Intake},
+    id::{AgencyId, EventId, ProcedureId},
+    procedure::Channel,
+    tally::{Memo, Totals},
+};
+
+use super::sums::{Question, Slice};
+
+/// The day of an instant in Vietnam.
+fn local_day(instant: DateTime<Utc>) -> NaiveDate {
+    (instant.naive_utc() + TimeDelta::hours(7)).date()
+}
+
+/// An act that stands.
+#[derive(Debug, Clone)]
+struct Told {
+    id: EventId,
+    what: Fact,
+    on: NaiveDate,
+    entered_on: NaiveDate,
+}
+
+/// A history as known at a moment, corrections taken in.
+#[derive(Debug, Clone)]
+pub(crate) struct Story(Vec<Told>);
+
+impl Story {
+    /// `None` when it was not there yet, or is void.
+    pub(crate) fn of(events: &[Event], known_at: DateTime<Utc>) -> Option<Self> {
+        let mut told: Vec<Told> = Vec::new();
+        for event in events.iter().filter(|event| event.recorded_at <= known_at) {
+            let entered_on = local_day(event.recorded_at);
+            match &event.fact {
+                Fact::Voided => return None,
+                Fact::Amended { .. } => {}
+                Fact::Corrected { event: wrong, change: Change::Undo } => {
+                    told.retain(|told| told.id != *wrong);
+                }
+                Fact::Corrected { event: wrong, change: Change::Set(right) } => {
+                    let act = told.iter_mut().find(|told| told.id == *wrong).expect("it stands");
+                    amend(act, right, entered_on);
+                }
+                what => told.push(Told {
+                    id: event.id,
+                    what: what.clone(),
+                    on: local_day(event.occurred_at),
+                    entered_on,
+                }),
+            }
+        }
+        (!told.is_empty()).then_some(Self(told))
+    }
+
+    /// The first and the last day on which something happened.
+    pub(crate) fn days(&self) -> (NaiveDate, NaiveDate) {
+        let days = || self.0.iter().map(|told| told.on);
+        (days().min().expect("not empty"), days().max().expect("not empty"))
+    }
+
+    /// Where it stands at the end of a day.
+    pub(crate) fn at_end_of(&self, day: NaiveDate) -> Option<State> {
+        self.states().filter(|(told, _, _)| told.on <= day).last().map(|(_, _, after)| after)
+    }
+
+    /// Each act with the state before and after it.
+    fn states(&self) -> impl Iterator<Item = (&Told, Option<State>, State)> {
+        let mut now: Option<State> = None;
+        self.0.iter().map(move |told| {
+            let before = now;
+            let mut after = before.unwrap_or_else(|| State::at_intake(&told.what));
+            after.take(told);
+            now = Some(after);
+            (told, before, after)
+        })
+    }
+}
+
+fn amend(act: &mut Told, right: &Amendment, entered_on: NaiveDate) {
+    if let Some(occurred_at) = right.occurred_at {
+        act.on = local_day(occurred_at);
+        act.entered_on = entered_on;
+    }
+    match &mut act.what {
+        Fact::Registered { intake } | Fact::Accepted { intake: Some(intake), .. } => {
+            intake.channel = right.channel.unwrap_or(intake.channel);
+            intake.agency = right.agency.unwrap_or(intake.agency);
+            intake.procedure = right.procedure.map_or(intake.procedure, |(procedure, _)| procedure);
+        }
+        Fact::Transferred { to } => *to = right.agency.unwrap_or(*to),
+        Fact::Finished { outcome, .. } => *outcome = right.outcome.unwrap_or(*outcome),
+        _ => {}
+    }
+    let Some(right) = right.due_on else { return };
+    match &mut act.what {
+        Fact::Accepted { due, .. }
+        | Fact::SupplementReceived { due }
+        | Fact::PaymentConfirmed { due }
+        | Fact::Dated { due } => (due.due_on, due.original_due_on) = (Some(right), Some(right)),
+        Fact::Extended { due_on } | Fact::Reissued { due_on } => *due_on = right,
+        _ => panic!("{:?} sets no due date", act.what),
+    }
+}
+
+/// How far a dossier has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stage {
+    Registered,
+    /// Refused or withdrawn before acceptance: counted nowhere.
+    TurnedAway,
+    Open,
+    Waiting,
+    Ended(Outcome),
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct State {
+    pub(crate) stage: Stage,
+    pub(crate) agency: AgencyId,
+    pub(crate) procedure: ProcedureId,
+    pub(crate) channel: Channel,
+    pub(crate) due: Option<NaiveDate>,
+    original: Option<NaiveDate>,
+}
+
+impl State {
+    fn at_intake(first: &Fact) -> Self {
+        let (Fact::Registered { intake } | Fact::Accepted { intake: Some(intake), .. }) = first else {
+            panic!("{first:?} is no intake")
+        };
+        let Intake { agency, procedure, channel, .. } = *intake;
+        Self { stage: Stage::Registered, agency, procedure, channel, due: None, original: None }
+    }
+
+    fn take(&mut self, told: &Told) {
+        match &told.what {
+            Fact::SupplementRequested { .. } | Fact::PaymentRequested => self.stage = Stage::Waiting,
+            Fact::Accepted { due, .. }
+            | Fact::SupplementReceived { due }
+            | Fact::PaymentConfirmed { due } => {
+                self.stage = Stage::Open;
+                self.date(due);
+            }
+            Fact::Dated { due } => self.date(due),
+            Fact::Extended { due_on } | Fact::Reissued { due_on } => self.due = Some(*due_on),
+            Fact::Transferred { to } => self.agency = *to,
+            Fact::IntakeRefused => self.stage = Stage::TurnedAway,
+            Fact::Finished { outcome, .. } => self.stage = Stage::Ended(*outcome),
+            Fact::Withdrawn if self.stage == Stage::Registered => self.stage = Stage::TurnedAway,
+            Fact::Withdrawn => self.stage = Stage::Ended(Outcome::Withdrawn),
+            Fact::Stopped => self.stage = Stage::Ended(Outcome::Stopped),
+            _ => {}
+        }
+    }
+
+    fn date(&mut self, due: &DueDates) {
+        (self.due, self.original) = (due.due_on, due.original_due_on);
+    }
+
+    pub(crate) fn is_pending(&self) -> bool {
+        matches!(self.stage, Stage::Open | Stage::Waiting)
+    }
+
+    /// At the end of `day`: the agency's time is over. While the applicant is waited for it is not.
+    pub(crate) fn is_overdue(&self, day: NaiveDate) -> bool {
+        self.stage == Stage::Open && self.due.is_some_and(|due| due < day)
+    }
+
+    fn is_in(&self, slice: &Slice) -> bool {
+        slice.covers(self.agency, self.procedure, self.channel)
+    }
+}
+
+/// Form 06 and what its columns merge, for the stories as they are known.
+pub(crate) fn count(stories: &[Story], question: &Question) -> (Totals, Memo) {
+    let mut totals = Totals::default();
+    let mut memo = Memo::default();
+    for story in stories {
+        let opening = story.at_end_of(question.from.pred_opt().expect("not the first day of time"));
+        totals.carried_over +=
+            i64::from(opening.is_some_and(|state| state.is_pending() && state.is_in(&question.slice)));
+        for (told, before, after) in story.states() {
+            if question.from <= told.on && told.on <= question.to {
+                count_act(&mut totals, &mut memo, &question.slice, (told, before, after));
+            }
+        }
+        if let Some(state) = story.at_end_of(question.to).filter(|state| state.is_in(&question.slice)) {
+            count_standing(&mut totals, &mut memo, &state, question.to);
+        }
+    }
+    totals.received_new = totals.received_online + totals.received_direct + totals.received_postal;
+    totals.received_total = totals.received_new + totals.carried_over + totals.transferred;
+    totals.resolved_total = totals.resolved_early + totals.resolved_on_time + totals.resolved_overdue;
+    totals.pending_total = totals.pending_in_time + totals.pending_overdue;
+    (totals, memo)
+}
+
+type Happened<'a> = (&'a Told, Option<State>, State);
+
+fn count_act(totals: &mut Totals, memo: &mut Memo, slice: &Slice, (told, before, after): Happened<'_>) {
+    // Whose act it was: a transfer is the giver's.
+    let whose = before.unwrap_or(after);
+    memo.late_entries += i64::from(whose.is_in(slice) && told.entered_on > told.on);
+    if let (Fact::Transferred { .. }, Some(before)) = (&told.what, before) {
+        totals.transferred += i64::from(after.is_in(slice)) - i64::from(before.is_in(slice));
+    }
+    if !after.is_in(slice) {
+        return;
+    }
+    match &told.what {
+        Fact::Accepted { .. } => match after.channel {
+            Channel::Direct => totals.received_direct += 1,
+            Channel::Online => totals.received_online += 1,
+            Channel::Postal => totals.received_postal += 1,
+        },
+        Fact::IntakeRefused => memo.intake_refused += 1,
+        Fact::Finished { .. } | Fact::Withdrawn | Fact::Stopped => count_end(totals, memo, &after, told.on),
+        _ => {}
+    }
+}
+
+fn count_end(totals: &mut Totals, memo: &mut Memo, state: &State, on: NaiveDate) {
+    let Stage::Ended(outcome) = state.stage else { return };
+    memo.resolved_without_due_date += i64::from(state.due.is_none());
+    match outcome {
+        Outcome::Withdrawn | Outcome::Stopped => {
+            totals.resolved_on_time += 1;
+            let kind = if outcome == Outcome::Withdrawn {
+                &mut memo.resolved_withdrawn
+            } else {
+                &mut memo.resolved_stopped
+            };
+            *kind += 1;
+        }
+        Outcome::Approved | Outcome::Refused => {
+            match state.due {
+                Some(due) if on < due => totals.resolved_early += 1,
+                Some(due) if on > due => totals.resolved_overdue += 1,
+                _ => totals.resolved_on_time += 1,
+            }
+            memo.resolved_refused += i64::from(outcome == Outcome::Refused);
+            memo.resolved_overdue_original += i64::from(state.original.is_some_and(|due| on > due));
+        }
+    }
+}
+
+fn count_standing(totals: &mut Totals, memo: &mut Memo, state: &State, day: NaiveDate) {
+    memo.registered_waiting += i64::from(state.stage == Stage::Registered);
+    if !state.is_pending() {
+        return;
+    }
+    memo.pending_waiting += i64::from(state.stage == Stage::Waiting);
+    memo.pending_without_due_date += i64::from(state.due.is_none());
+    if state.is_overdue(day) {
+        totals.pending_overdue += 1;
+    } else {
+        totals.pending_in_time += 1;
+    }
+}
