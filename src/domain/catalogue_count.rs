@@ -80,7 +80,8 @@ fn grouped(
     by: CountBy,
 ) -> Vec<CountGroup> {
     let of = |is_in: &dyn Fn(&ProcedureVersion) -> bool| counted.iter().filter(|v| is_in(v)).count();
-    let group = |key: &str, name: &str, count| CountGroup { key: key.to_owned(), name: name.to_owned(), count };
+    let group =
+        |key: &str, name: &str, count| CountGroup { key: key.to_owned(), name: name.to_owned(), count };
     match by {
         CountBy::Level => levels
             .iter()

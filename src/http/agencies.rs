@@ -9,6 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::body::Body;
 use super::caller::{Caller, MaybeCaller};
+use super::docs::TAG_CATALOGUE;
 use super::page::{Page, Slice};
 use super::problem::{Fault, FaultCode, Faults, Problem, ProblemView};
 use super::publishing::{code_of_path, publish, publisher, refused, status};
@@ -162,18 +163,15 @@ impl AgencyRequest {
 /// The tree as of the day, flat, by code: each names its `parent`. Agencies dissolved before the day or founded after
 /// it are not listed.
 #[utoipa::path(
-    tag = "agencies",
+    tag = TAG_CATALOGUE,
     params(AgencyParams),
     responses(
         (status = 200, description = "A page of agencies", body = Page<AgencyView>),
-        (status = 400, description = "`invalid-query`", body = ProblemView, content_type = "application/problem+json"),
-        (status = 401, description = "`unauthenticated`: a bad token", body = ProblemView, content_type = "application/problem+json"),
         (status = 422, description = "`invalid-query`, `unknown-agency`", body = ProblemView, content_type = "application/problem+json"),
     ),
-    security((), ("oauth2" = []))
 )]
 #[get("/v1/agencies")]
-pub async fn list_agencies(
+pub(super) async fn list_agencies(
     request: HttpRequest,
     state: Data<State>,
     _caller: MaybeCaller,
@@ -207,20 +205,15 @@ pub async fn list_agencies(
 ///
 /// Name, level and parent as of the day, and every period: where it stood before a reform, and who answers for it now.
 #[utoipa::path(
-    tag = "agencies",
+    tag = TAG_CATALOGUE,
     params(("code" = String, Path, description = "Identifier of the agency", example = "H59.31.07"), OnDay),
     responses(
         (status = 200, description = "The agency", body = AgencyLifeView),
         (status = 304, description = "It is as the `ETag` in `If-None-Match` says"),
-        (status = 400, description = "`invalid-query`", body = ProblemView, content_type = "application/problem+json"),
-        (status = 401, description = "`unauthenticated`: a bad token", body = ProblemView, content_type = "application/problem+json"),
-        (status = 404, description = "`not-found`", body = ProblemView, content_type = "application/problem+json"),
-        (status = 422, description = "`invalid-query`", body = ProblemView, content_type = "application/problem+json"),
     ),
-    security((), ("oauth2" = []))
 )]
 #[get("/v1/agencies/{code}")]
-pub async fn get_agency(
+pub(super) async fn get_agency(
     request: HttpRequest,
     state: Data<State>,
     _caller: MaybeCaller,
@@ -240,25 +233,20 @@ pub async fn get_agency(
 /// dossiers, `successor`. Publishing what is so already changes nothing. A client bound to an agency works inside its
 /// subtree as it is today.
 #[utoipa::path(
-    tag = "agencies",
+    tag = TAG_CATALOGUE,
     params(("code" = String, Path, description = "Identifier of the agency, QĐ 20/2020/QĐ-TTg: groups of 0-9A-Z joined by dots, at most 35 characters", example = "H59.31.07")),
     request_body = AgencyRequest,
     responses(
         (status = 200, description = "The agency, changed or as it was", body = AgencyLifeView),
         (status = 201, description = "The agency, new", body = AgencyLifeView),
-        (status = 400, description = "`invalid-body`", body = ProblemView, content_type = "application/problem+json"),
-        (status = 401, description = "`unauthenticated`", body = ProblemView, content_type = "application/problem+json"),
         (status = 403, description = "`insufficient-scope`; `agency-out-of-scope`: parent or successor lies outside the caller's subtree", body = ProblemView, content_type = "application/problem+json"),
         (status = 404, description = "`not-found`: the agency lies outside the caller's subtree", body = ProblemView, content_type = "application/problem+json"),
-        (status = 413, description = "`too-large`", body = ProblemView, content_type = "application/problem+json"),
-        (status = 415, description = "`unsupported-media-type`", body = ProblemView, content_type = "application/problem+json"),
         (status = 422, description = "`invalid-values`, `unknown-agency`", body = ProblemView, content_type = "application/problem+json"),
-        (status = 503, description = "`database-unavailable`", body = ProblemView, content_type = "application/problem+json"),
     ),
     security(("oauth2" = ["catalogue:write"]))
 )]
 #[put("/v1/agencies/{code}")]
-pub async fn put_agency(
+pub(super) async fn put_agency(
     state: Data<State>,
     caller: Caller,
     code: Path<String>,
@@ -267,10 +255,9 @@ pub async fn put_agency(
     let publisher = publisher(&state, caller)?;
     let code: AgencyCode = code_of_path(&code)?;
     let put = body.read()?;
-    let published =
-        publish(&state, async |conn| publish_agency(conn, &publisher, &code, &put).await).await?;
+    let outcome = publish(&state, async |conn| publish_agency(conn, &publisher, &code, &put).await).await?;
     let view = life(&state, &code, time::civil_day(state.clock.now()))?;
-    let mut answer = tagged::answer_changed(status(published), &view)?;
+    let mut answer = tagged::answer_changed(status(outcome), &view)?;
     if let Ok(location) = format!("/v1/agencies/{code}").parse() {
         answer.headers_mut().insert(LOCATION, location);
     }

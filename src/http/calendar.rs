@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 
 use super::body::Body;
 use super::caller::{Caller, MaybeCaller};
+use super::docs::TAG_CATALOGUE;
 use super::problem::{Fault, FaultCode, Faults, Problem, ProblemView};
 use super::publishing::{publish, publisher, status};
 use super::state::State;
@@ -146,18 +147,16 @@ impl Part {
 ///
 /// A year that nobody published yet is not found: nobody knows its days off.
 #[utoipa::path(
-    tag = "calendar",
+    tag = TAG_CATALOGUE,
     params(("day" = String, Path, description = "A year `YYYY` or a day `YYYY-MM-DD`, 2000 to 2200", example = "2026")),
     responses(
         (status = 200, description = "The year or the day", body = CalendarView),
         (status = 304, description = "It is as the `ETag` in `If-None-Match` says"),
-        (status = 401, description = "`unauthenticated`: a bad token", body = ProblemView, content_type = "application/problem+json"),
         (status = 404, description = "`not-found`: no such day, or the year is not published", body = ProblemView, content_type = "application/problem+json"),
     ),
-    security((), ("oauth2" = []))
 )]
 #[get("/v1/calendar/{day}")]
-pub async fn get_calendar(
+pub(super) async fn get_calendar(
     request: HttpRequest,
     state: Data<State>,
     _caller: MaybeCaller,
@@ -173,25 +172,19 @@ pub async fn get_calendar(
 /// year (`days`): all its days that differ from the plain week, which makes the year known. Publishing what is so
 /// already changes nothing. Due dates that were issued stay as they are.
 #[utoipa::path(
-    tag = "calendar",
+    tag = TAG_CATALOGUE,
     params(("day" = String, Path, description = "A day `YYYY-MM-DD`, or a year `YYYY`, 2000 to 2200", example = "2026-11-24")),
     request_body = CalendarRequest,
     responses(
         (status = 200, description = "The day or the year, changed or as it was", body = CalendarView),
         (status = 201, description = "The day or the year, new", body = CalendarView),
-        (status = 400, description = "`invalid-body`", body = ProblemView, content_type = "application/problem+json"),
-        (status = 401, description = "`unauthenticated`", body = ProblemView, content_type = "application/problem+json"),
-        (status = 403, description = "`insufficient-scope`", body = ProblemView, content_type = "application/problem+json"),
         (status = 404, description = "`not-found`: no such day", body = ProblemView, content_type = "application/problem+json"),
-        (status = 413, description = "`too-large`", body = ProblemView, content_type = "application/problem+json"),
-        (status = 415, description = "`unsupported-media-type`", body = ProblemView, content_type = "application/problem+json"),
         (status = 422, description = "`invalid-values`; `calendar-year-missing`: publish the year of the day first", body = ProblemView, content_type = "application/problem+json"),
-        (status = 503, description = "`database-unavailable`", body = ProblemView, content_type = "application/problem+json"),
     ),
     security(("oauth2" = ["catalogue:write"]))
 )]
 #[put("/v1/calendar/{day}")]
-pub async fn put_calendar(
+pub(super) async fn put_calendar(
     state: Data<State>,
     caller: Caller,
     day: Path<String>,
@@ -199,7 +192,7 @@ pub async fn put_calendar(
 ) -> Result<HttpResponse, Problem> {
     let publisher = publisher(&state, caller)?;
     let part = Part::read(&day).ok_or(Problem::NotFound)?;
-    let published = match part {
+    let outcome = match part {
         Part::Day(day) => {
             let put = body.read_day(day)?;
             publish(&state, async |conn| publish_day(conn, &publisher, &put).await).await?
@@ -209,7 +202,7 @@ pub async fn put_calendar(
             publish(&state, async |conn| publish_year(conn, &publisher, year, days).await).await?
         }
     };
-    tagged::answer_changed(status(published), &view(&state, part)?)
+    tagged::answer_changed(status(outcome), &view(&state, part)?)
 }
 
 impl CalendarRequest {
@@ -245,9 +238,11 @@ impl CalendarRequest {
 
     fn read_year(&self) -> Result<Vec<CalendarDay>, Problem> {
         let mut faults = Faults::new();
-        for (at, given) in
-            [("/kind", self.kind.is_some()), ("/name", self.name.is_some()), ("/source", self.source.is_some())]
-        {
+        for (at, given) in [
+            ("/kind", self.kind.is_some()),
+            ("/name", self.name.is_some()),
+            ("/source", self.source.is_some()),
+        ] {
             if given {
                 faults.at(at, FaultCode::not_allowed_here("chỉ dùng cho một ngày", "only for a day"));
             }
@@ -343,7 +338,7 @@ fn of_day(fault: DayFault, at: &str) -> Fault {
         ),
         DayFault::OtherYear { year, .. } => Fault::new(
             format!("{at}/date"),
-            FaultCode::out_of_range(format!("{year}-01-01"), format!("{year}-12-31")),
+            FaultCode::out_of_range(&format!("{year}-01-01"), &format!("{year}-12-31")),
         ),
         DayFault::Twice { .. } => Fault::new(format!("{at}/date"), FaultCode::Duplicate),
     }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::caller::Caller;
+use super::docs::TAG_STATISTICS;
 use super::problem::{FaultCode, Faults, Problem, ProblemView};
 use super::query::Params;
 use super::state::State;
@@ -80,19 +81,17 @@ pub struct CountGroupView {
 ///
 /// In force on the day, with a level of competence that exists in the agency's subtree that day.
 #[utoipa::path(
-    tag = "statistics",
+    tag = TAG_STATISTICS,
     params(CatalogueCountParams),
     responses(
         (status = 200, description = "The counts", body = CatalogueCountView),
-        (status = 400, description = "`invalid-query`", body = ProblemView, content_type = "application/problem+json"),
-        (status = 401, description = "`unauthenticated`", body = ProblemView, content_type = "application/problem+json"),
         (status = 403, description = "`insufficient-scope`, `agency-out-of-scope`", body = ProblemView, content_type = "application/problem+json"),
         (status = 422, description = "`invalid-query`, `unknown-agency`", body = ProblemView, content_type = "application/problem+json"),
     ),
     security(("oauth2" = ["statistics:read"]))
 )]
 #[get("/v1/statistics/procedures")]
-pub async fn count_procedures(
+pub(super) async fn count_procedures(
     state: Data<State>,
     caller: Caller,
     Params(params): Params<CatalogueCountParams>,
@@ -114,7 +113,8 @@ pub async fn count_procedures(
     let name = snapshot.agencies.name_on(agency.id, on).to_owned();
     let agency = CountedAgencyView { code: agency.code.to_string(), name };
     let CatalogueCount { total, internal, groups } = counted;
-    let groups = groups.into_iter().map(|CountGroup { key, name, count }| CountGroupView { key, name, count });
+    let groups =
+        groups.into_iter().map(|CountGroup { key, name, count }| CountGroupView { key, name, count });
     Ok(HttpResponse::Ok().json(CatalogueCountView { agency, on, total, internal, groups: groups.collect() }))
 }
 

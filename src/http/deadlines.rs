@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 
 use super::body::Body;
 use super::caller::MaybeCaller;
+use super::docs::TAG_DEADLINES;
 use super::limits::LimitBody;
 use super::problem::{Fault, FaultCode, Faults, Language, Problem, ProblemView};
 use super::publishing::refused;
@@ -15,8 +16,8 @@ use super::state::State;
 use super::vocabulary;
 use crate::domain::code::{AgencyCode, ProcedureCode};
 use crate::domain::deadline::{
-    Extension, Limit, Pause, PauseKind, Preview, PreviewRefused, PreviewRequest, Step, WaitClock, WorkingHours,
-    preview,
+    Extension, Limit, Pause, PauseKind, Preview, PreviewRefused, PreviewRequest, Step, WaitClock,
+    WorkingHours, preview,
 };
 use crate::domain::procedure::{Channel, SupplementClock};
 use crate::domain::time;
@@ -120,20 +121,15 @@ pub struct StepView {
 /// The dates are those that a dossier gets: working days of the calendar, cut-off, waits, one extension. A count that
 /// comes to a year without a published calendar is refused with its name.
 #[utoipa::path(
-    tag = "deadlines",
+    tag = TAG_DEADLINES,
     request_body = DeadlineRequest,
     responses(
         (status = 200, description = "The due date and its steps", body = DeadlineView),
-        (status = 400, description = "`invalid-body`", body = ProblemView, content_type = "application/problem+json"),
-        (status = 401, description = "`unauthenticated`: a bad token", body = ProblemView, content_type = "application/problem+json"),
-        (status = 413, description = "`too-large`", body = ProblemView, content_type = "application/problem+json"),
-        (status = 415, description = "`unsupported-media-type`", body = ProblemView, content_type = "application/problem+json"),
         (status = 422, description = "`invalid-values`, `unknown-procedure`, `unknown-agency`, `calendar-year-missing`", body = ProblemView, content_type = "application/problem+json"),
     ),
-    security((), ("oauth2" = []))
 )]
 #[post("/v1/deadlines/preview")]
-pub async fn preview_deadline(
+pub(super) async fn preview_deadline(
     request: HttpRequest,
     state: Data<State>,
     _caller: MaybeCaller,
@@ -153,7 +149,8 @@ impl DeadlineRequest {
         let procedure: Option<ProcedureCode> = faults.parse_optional("/procedure", self.procedure.as_deref());
         let channel = faults.parse_optional("/channel", self.channel.as_deref()).unwrap_or(Channel::Direct);
         let agency: Option<AgencyCode> = faults.parse_optional("/agency", self.agency.as_deref());
-        let cutoff = self.cutoff_time.as_deref().and_then(|text| hour_minute(&mut faults, "/cutoff_time", text));
+        let cutoff =
+            self.cutoff_time.as_deref().and_then(|text| hour_minute(&mut faults, "/cutoff_time", text));
         if self.limit.is_none() && self.procedure.is_none() {
             faults.at("/limit", FaultCode::Required);
         }
@@ -197,7 +194,12 @@ impl Stated {
     }
 }
 
-fn stated(known: &Snapshot, code: &ProcedureCode, channel: Channel, on: NaiveDate) -> Result<Stated, Problem> {
+fn stated(
+    known: &Snapshot,
+    code: &ProcedureCode,
+    channel: Channel,
+    on: NaiveDate,
+) -> Result<Stated, Problem> {
     let version = known.catalogue.by_code(code).and_then(|procedure| procedure.in_force(on));
     let version = version.ok_or_else(|| Problem::UnknownProcedure("/procedure".to_owned()))?;
     let limit = version.limit_for(channel).copied().ok_or_else(|| {
@@ -255,7 +257,13 @@ fn hour_minute(faults: &mut Faults, at: &str, text: &str) -> Option<chrono::Naiv
 fn view(found: Preview, language: Language) -> DeadlineView {
     let Preview { due_on, due_at, starts_on, start, steps } = found;
     let told = |steps: Vec<Step>| steps.iter().map(|step| step_view(step, language)).collect();
-    DeadlineView { due_on, due_at: due_at.map(time::local), starts_on, start: told(start), steps: told(steps) }
+    DeadlineView {
+        due_on,
+        due_at: due_at.map(time::local),
+        starts_on,
+        start: told(start),
+        steps: told(steps),
+    }
 }
 
 fn step_view(step: &Step, language: Language) -> StepView {
@@ -276,9 +284,10 @@ impl From<PreviewRefused> for Problem {
     fn from(refusal: PreviewRefused) -> Self {
         match refusal {
             PreviewRefused::UnknownYear(unknown) => Self::CalendarYearMissing { year: unknown.year },
-            PreviewRefused::PauseBackwards { index } => {
-                Self::InvalidValues(vec![Fault::new(format!("/pauses/{index}/to"), FaultCode::Before { other: "from" })])
-            }
+            PreviewRefused::PauseBackwards { index } => Self::InvalidValues(vec![Fault::new(
+                format!("/pauses/{index}/to"),
+                FaultCode::Before { other: "from" },
+            )]),
             PreviewRefused::PauseTooEarly { index } => refused(
                 format!("/pauses/{index}/from"),
                 "trước khi hồ sơ đến hoặc trước khi lần chờ trước kết thúc",
@@ -292,9 +301,10 @@ impl From<PreviewRefused> for Problem {
                 &format!("chậm nhất một ngày trước ngày hẹn trả {due_on} (NĐ 61/2018 Đ19 k9)"),
                 &format!("at the latest the day before {due_on} (NĐ 61/2018 Đ19 k9)"),
             ),
-            PreviewRefused::ExtensionNotLater { .. } => {
-                Self::InvalidValues(vec![Fault::new("/extension/due_on", FaultCode::Before { other: "due_on" })])
-            }
+            PreviewRefused::ExtensionNotLater { .. } => Self::InvalidValues(vec![Fault::new(
+                "/extension/due_on",
+                FaultCode::Before { other: "due_on" },
+            )]),
         }
     }
 }

@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::caller::MaybeCaller;
+use super::docs::TAG_CATALOGUE;
 use super::page::{Page, Slice};
-use super::problem::{Faults, Problem, ProblemView};
+use super::problem::{Faults, Problem};
 use super::query::Params;
 use super::state::State;
 use crate::domain::catalogue::Field;
@@ -49,18 +50,14 @@ pub struct FieldParams {
 ///
 /// By code. A field comes into being with the first procedure that names it.
 #[utoipa::path(
-    tag = "procedures",
+    tag = TAG_CATALOGUE,
     params(FieldParams),
     responses(
         (status = 200, description = "A page of fields", body = Page<FieldView>),
-        (status = 400, description = "`invalid-query`", body = ProblemView, content_type = "application/problem+json"),
-        (status = 401, description = "`unauthenticated`: a bad token", body = ProblemView, content_type = "application/problem+json"),
-        (status = 422, description = "`invalid-query`", body = ProblemView, content_type = "application/problem+json"),
     ),
-    security((), ("oauth2" = []))
 )]
 #[get("/v1/fields")]
-pub async fn list_fields(
+pub(super) async fn list_fields(
     request: HttpRequest,
     state: Data<State>,
     _caller: MaybeCaller,
@@ -71,7 +68,8 @@ pub async fn list_fields(
     faults.check_query()?;
     let snapshot = state.directory.current();
     let words = params.q.as_deref().map(Folded::new).unwrap_or_default();
-    let found = snapshot.catalogue.fields().iter().filter(|field| Folded::new(&field.name).answers(&words).is_some());
+    let found =
+        snapshot.catalogue.fields().iter().filter(|field| Folded::new(&field.name).answers(&words).is_some());
     let page = slice.cut(found.map(|field| (field.code.to_string(), FieldView::from(field))));
     Ok(page.answer(&request))
 }

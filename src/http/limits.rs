@@ -49,7 +49,8 @@ impl LimitBody {
         let unit: Option<LimitUnit> = faults.parse(&format!("{at}/unit"), &self.unit);
         let amount = self.amount.as_ref().map(|amount| Amount::try_from(amount).ok());
         if amount == Some(None) {
-            let expected = ("số từ 0 đến 3650, tròn hoặc lẻ một nửa", "a number from 0 to 3650 in steps of a half");
+            let expected =
+                ("số từ 0 đến 3650, tròn hoặc lẻ một nửa", "a number from 0 to 3650 in steps of a half");
             faults.at(format!("{at}/amount"), FaultCode::malformed(expected.0, expected.1));
         }
         let cutoff = self.cutoff_time.as_deref().map(|text| time::parse_hour_minute(text).ok());
@@ -122,9 +123,16 @@ mod tests {
             (r#"{"amount":2,"unit":"same_day"}"#, vec![("/limit/amount", "not-allowed-here")]),
             (
                 r#"{"amount":-1,"unit":"week","cutoff_time":"3 pm"}"#,
-                vec![("/limit/unit", "unknown-word"), ("/limit/amount", "malformed"), ("/limit/cutoff_time", "malformed")],
+                vec![
+                    ("/limit/unit", "unknown-word"),
+                    ("/limit/amount", "malformed"),
+                    ("/limit/cutoff_time", "malformed"),
+                ],
             ),
-            (r#"{"amount":1,"unit":"month","cutoff_time":"25:00"}"#, vec![("/limit/cutoff_time", "malformed")]),
+            (
+                r#"{"amount":1,"unit":"month","cutoff_time":"25:00"}"#,
+                vec![("/limit/cutoff_time", "malformed")],
+            ),
         ] {
             let expected: Vec<_> = expected.into_iter().map(|(at, code)| (at.to_owned(), code)).collect();
             assert_eq!(faults_of(body), expected, "{body}");

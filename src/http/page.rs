@@ -38,13 +38,16 @@ impl Slice {
     pub fn read(faults: &mut Faults, limit: Option<u32>, cursor: Option<&str>) -> Self {
         let limit = limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(DEFAULT);
         if !(1..=MOST).contains(&limit) {
-            faults.at("/limit", FaultCode::out_of_range(1, MOST));
+            faults.at("/limit", FaultCode::out_of_range(&1, &MOST));
         }
         let after = cursor.and_then(|cursor| {
             let bytes = URL_SAFE_NO_PAD.decode(cursor).ok();
             let key = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
             if key.is_none() {
-                faults.at("/cursor", FaultCode::malformed("giá trị next của trang trước", "the next of a page"));
+                faults.at(
+                    "/cursor",
+                    FaultCode::malformed("giá trị next của trang trước", "the next of a page"),
+                );
             }
             key
         });
@@ -117,9 +120,12 @@ mod tests {
 
     #[test]
     fn limits_and_cursors_are_checked() {
-        for (limit, cursor, sound) in
-            [(Some(0), None, false), (Some(201), None, false), (Some(200), None, true), (None, Some("%"), false)]
-        {
+        for (limit, cursor, sound) in [
+            (Some(0), None, false),
+            (Some(201), None, false),
+            (Some(200), None, true),
+            (None, Some("%"), false),
+        ] {
             let mut faults = Faults::new();
             Slice::read(&mut faults, limit, cursor);
             assert_eq!(faults.is_empty(), sound, "{limit:?} {cursor:?}");

@@ -188,11 +188,13 @@ impl From<ProcedureRefused> for Problem {
 fn of_version(fault: VersionFault) -> Fault {
     match fault {
         VersionFault::NoLevel => Fault::new("/levels", FaultCode::TooShort { least: 1 }),
-        VersionFault::LevelTwice { index, .. } => Fault::new(format!("/levels/{index}"), FaultCode::Duplicate),
+        VersionFault::LevelTwice { index, .. } => {
+            Fault::new(format!("/levels/{index}"), FaultCode::Duplicate)
+        }
         VersionFault::ChannelTwice { index, .. } => {
             Fault::new(format!("/limits/{index}/channel"), FaultCode::Duplicate)
         }
-        VersionFault::OnlineLevel => Fault::new("/online_level", FaultCode::out_of_range(1, 4)),
+        VersionFault::OnlineLevel => Fault::new("/online_level", FaultCode::out_of_range(&1, &4)),
         VersionFault::EndsBeforeItBegins => {
             Fault::new("/valid_to", FaultCode::Before { other: "valid_from" })
         }

@@ -12,10 +12,11 @@ use utoipa::{IntoParams, ToSchema};
 use super::agencies::OnDay;
 use super::body::Body;
 use super::caller::{Caller, MaybeCaller};
+use super::docs::TAG_CATALOGUE;
 use super::fields::FieldView;
 use super::limits::{ChannelLimitBody, LimitBody};
 use super::page::{Page, Slice};
-use super::problem::{Faults, Problem, ProblemView};
+use super::problem::{Faults, Problem};
 use super::procedure_body::ProcedureRequest;
 use super::publishing::{code_of_path, publish, publisher, status};
 use super::query::Params;
@@ -123,18 +124,14 @@ pub struct ProcedureParams {
 /// With `q` the best first: the code itself, codes that begin so, names that begin so, names that hold the words next
 /// to each other, names that hold them all. A word typed with accents must match in them.
 #[utoipa::path(
-    tag = "procedures",
+    tag = TAG_CATALOGUE,
     params(ProcedureParams),
     responses(
         (status = 200, description = "A page of procedures", body = Page<ProcedureView>),
-        (status = 400, description = "`invalid-query`", body = ProblemView, content_type = "application/problem+json"),
-        (status = 401, description = "`unauthenticated`: a bad token", body = ProblemView, content_type = "application/problem+json"),
-        (status = 422, description = "`invalid-query`", body = ProblemView, content_type = "application/problem+json"),
     ),
-    security((), ("oauth2" = []))
 )]
 #[get("/v1/procedures")]
-pub async fn list_procedures(
+pub(super) async fn list_procedures(
     request: HttpRequest,
     state: Data<State>,
     _caller: MaybeCaller,
@@ -175,20 +172,15 @@ const fn digit(rank: Rank) -> u8 {
 ///
 /// The version in force on the day; if none is, the last that was, else the first to come (`in_force` says so).
 #[utoipa::path(
-    tag = "procedures",
+    tag = TAG_CATALOGUE,
     params(("code" = String, Path, description = "Code of the procedure", example = "1.001193"), OnDay),
     responses(
         (status = 200, description = "The procedure", body = ProcedureView),
         (status = 304, description = "It is as the `ETag` in `If-None-Match` says"),
-        (status = 400, description = "`invalid-query`", body = ProblemView, content_type = "application/problem+json"),
-        (status = 401, description = "`unauthenticated`: a bad token", body = ProblemView, content_type = "application/problem+json"),
-        (status = 404, description = "`not-found`", body = ProblemView, content_type = "application/problem+json"),
-        (status = 422, description = "`invalid-query`", body = ProblemView, content_type = "application/problem+json"),
     ),
-    security((), ("oauth2" = []))
 )]
 #[get("/v1/procedures/{code}")]
-pub async fn get_procedure(
+pub(super) async fn get_procedure(
     request: HttpRequest,
     state: Data<State>,
     _caller: MaybeCaller,
@@ -204,18 +196,15 @@ pub async fn get_procedure(
 ///
 /// Each publication decision made one, and none is ever changed: dossiers keep the version of their intake.
 #[utoipa::path(
-    tag = "procedures",
+    tag = TAG_CATALOGUE,
     params(("code" = String, Path, description = "Code of the procedure", example = "1.001193")),
     responses(
         (status = 200, description = "All versions", body = ProcedureVersionsView),
         (status = 304, description = "They are as the `ETag` in `If-None-Match` says"),
-        (status = 401, description = "`unauthenticated`: a bad token", body = ProblemView, content_type = "application/problem+json"),
-        (status = 404, description = "`not-found`", body = ProblemView, content_type = "application/problem+json"),
     ),
-    security((), ("oauth2" = []))
 )]
 #[get("/v1/procedures/{code}/versions")]
-pub async fn list_procedure_versions(
+pub(super) async fn list_procedure_versions(
     request: HttpRequest,
     state: Data<State>,
     _caller: MaybeCaller,
@@ -226,8 +215,9 @@ pub async fn list_procedure_versions(
     let procedure = snapshot.catalogue.by_code(&code).ok_or(Problem::NotFound)?;
     let today = time::civil_day(state.clock.now());
     let versions = procedure.versions.iter();
-    let items =
-        versions.map(|version| view(&snapshot.catalogue, version, in_force(procedure, version, today))).collect();
+    let items = versions
+        .map(|version| view(&snapshot.catalogue, version, in_force(procedure, version, today)))
+        .collect();
     tagged::answer(&request, &ProcedureVersionsView { items, next: None })
 }
 
@@ -237,24 +227,17 @@ pub async fn list_procedure_versions(
 /// Another content for a first day that has a version makes one more version, which stands from now on. `valid_to`
 /// abolishes the procedure after that day. Publishing what is so already changes nothing.
 #[utoipa::path(
-    tag = "procedures",
+    tag = TAG_CATALOGUE,
     params(("code" = String, Path, description = "Code of the procedure: letters, digits, dots, hyphens, at most 64 characters", example = "1.001193")),
     request_body = ProcedureRequest,
     responses(
         (status = 200, description = "The procedure, changed or as it was", body = ProcedureView),
         (status = 201, description = "The procedure, new", body = ProcedureView),
-        (status = 400, description = "`invalid-body`", body = ProblemView, content_type = "application/problem+json"),
-        (status = 401, description = "`unauthenticated`", body = ProblemView, content_type = "application/problem+json"),
-        (status = 403, description = "`insufficient-scope`", body = ProblemView, content_type = "application/problem+json"),
-        (status = 413, description = "`too-large`", body = ProblemView, content_type = "application/problem+json"),
-        (status = 415, description = "`unsupported-media-type`", body = ProblemView, content_type = "application/problem+json"),
-        (status = 422, description = "`invalid-values`", body = ProblemView, content_type = "application/problem+json"),
-        (status = 503, description = "`database-unavailable`", body = ProblemView, content_type = "application/problem+json"),
     ),
     security(("oauth2" = ["catalogue:write"]))
 )]
 #[put("/v1/procedures/{code}")]
-pub async fn put_procedure(
+pub(super) async fn put_procedure(
     state: Data<State>,
     caller: Caller,
     code: Path<String>,
@@ -263,10 +246,10 @@ pub async fn put_procedure(
     let publisher = publisher(&state, caller)?;
     let code: ProcedureCode = code_of_path(&code)?;
     let put = body.read()?;
-    let published =
+    let outcome =
         publish(&state, async |conn| publish_procedure(conn, &publisher, &code, &put).await).await?;
     let view = published_view(&state, &code, put.valid_from)?;
-    let mut answer = tagged::answer_changed(status(published), &view)?;
+    let mut answer = tagged::answer_changed(status(outcome), &view)?;
     if let Ok(location) = format!("/v1/procedures/{code}").parse() {
         answer.headers_mut().insert(LOCATION, location);
     }
@@ -337,5 +320,6 @@ impl From<&ChannelLimit> for ChannelLimitBody {
 
 /// Levels of competence as a schema.
 pub(super) fn levels() -> utoipa::openapi::schema::Schema {
-    utoipa::openapi::schema::ArrayBuilder::new().items(vocabulary::level()).min_items(Some(1)).build().into()
+    let level = utoipa::openapi::RefOr::T(vocabulary::level());
+    utoipa::openapi::schema::ArrayBuilder::new().items(level).min_items(Some(1)).build().into()
 }

@@ -5,6 +5,8 @@
 use actix_web::http::header::{ETAG, IF_NONE_MATCH};
 use actix_web::http::{StatusCode, header};
 use actix_web::{HttpRequest, HttpResponse};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -34,9 +36,7 @@ fn written(status: StatusCode, tag: String, body: Vec<u8>) -> HttpResponse {
 }
 
 fn tag_of(body: &[u8]) -> String {
-    let hash = Sha256::digest(body);
-    let hex: String = hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    format!("\"{hex}\"")
+    format!("\"{}\"", URL_SAFE_NO_PAD.encode(Sha256::digest(body)))
 }
 
 fn is_known(request: &HttpRequest, tag: &str) -> bool {
