@@ -40,6 +40,18 @@ pub enum DayFault {
     },
 }
 
+impl DayFault {
+    /// Place of the day in the list, from 0.
+    pub const fn index(self) -> usize {
+        match self {
+            Self::WorkedAnyway { index }
+            | Self::OffAnyway { index }
+            | Self::OtherYear { index, .. }
+            | Self::Twice { index } => index,
+        }
+    }
+}
+
 /// What is wrong with one day; nothing when it may be published.
 pub fn day_fault(day: &CalendarDay, index: usize) -> Option<DayFault> {
     match (day.kind, is_weekend(day.day)) {

@@ -11,6 +11,7 @@ pub mod calendar;
 pub mod calendar_change;
 pub mod catalogue;
 pub mod catalogue_change;
+pub mod catalogue_count;
 pub mod catalogue_search;
 pub mod client;
 pub mod code;

@@ -18,22 +18,34 @@
 //! In `#[utoipa::path]` a handler names its tag (`docs::TAG_…`), its success, `security(("oauth2" = ["dossiers:read"]))`
 //! where a token is needed, and problems with rules of their own; all others are documented by `docs`.
 
+pub mod agencies;
 mod answer;
 pub mod body;
+pub mod calendar;
 pub mod caller;
+pub mod catalogue_statistics;
+pub mod deadlines;
 pub mod docs;
+pub mod fields;
 pub mod health;
 pub mod jwks;
 pub mod keys;
 pub mod limit;
+pub mod limits;
 pub mod metrics;
 pub mod oauth;
+pub mod page;
 pub mod problem;
+pub mod procedure_body;
+pub mod procedures;
+mod publishing;
 pub mod query;
 pub mod request_id;
 pub mod state;
+pub mod tagged;
 pub mod text;
 pub mod tokens;
+pub mod vocabulary;
 
 use std::net::TcpListener;
 use std::time::Duration;
@@ -53,6 +65,18 @@ use self::state::State;
 /// Every route. A line here is a route and its page in the contract.
 pub fn routes(services: &mut ServiceConfig<'_>) {
     services
+        .service(procedures::list_procedures)
+        .service(procedures::get_procedure)
+        .service(procedures::put_procedure)
+        .service(procedures::list_procedure_versions)
+        .service(fields::list_fields)
+        .service(agencies::list_agencies)
+        .service(agencies::get_agency)
+        .service(agencies::put_agency)
+        .service(calendar::get_calendar)
+        .service(calendar::put_calendar)
+        .service(deadlines::preview_deadline)
+        .service(catalogue_statistics::count_procedures)
         .service(oauth::issue_token)
         .service(jwks::show_jwks)
         .service(health::show_live)

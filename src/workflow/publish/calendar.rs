@@ -32,7 +32,10 @@ pub enum CalendarRefused {
     /// The year of the day has not been published yet.
     #[error(transparent)]
     UnknownYear(#[from] UnknownYear),
-    /// Days that cannot be what they are said to be.
+    /// The day cannot be what it is said to be.
+    #[error(transparent)]
+    Day(DayFault),
+    /// Days of the year cannot be what they are said to be.
     #[error("{} faults", .0.len())]
     Days(Vec<DayFault>),
     /// The database failed.
@@ -62,7 +65,7 @@ pub async fn publish_day(
             DayPut::Plain { .. } if known.is_none() => return Ok(Published::Unchanged),
             DayPut::Named(day) => {
                 if let Some(fault) = day_fault(day, 0) {
-                    return Err(CalendarRefused::Days(vec![fault]));
+                    return Err(CalendarRefused::Day(fault));
                 }
                 db::calendar::put_day(conn, day).await?;
             }
