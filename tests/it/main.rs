@@ -11,8 +11,10 @@
 )]
 
 mod connection;
+mod contract;
 mod embedded;
 mod ledger;
+mod locked_doors;
 mod migrate;
 mod platform;
 mod schema;
