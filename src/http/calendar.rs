@@ -338,7 +338,7 @@ fn of_day(fault: DayFault, at: &str) -> Fault {
         ),
         DayFault::OtherYear { year, .. } => Fault::new(
             format!("{at}/date"),
-            FaultCode::out_of_range(&format!("{year}-01-01"), &format!("{year}-12-31")),
+            FaultCode::out_of_range(format!("{year}-01-01"), format!("{year}-12-31")),
         ),
         DayFault::Twice { .. } => Fault::new(format!("{at}/date"), FaultCode::Duplicate),
     }

@@ -38,7 +38,7 @@ impl Slice {
     pub fn read(faults: &mut Faults, limit: Option<u32>, cursor: Option<&str>) -> Self {
         let limit = limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(DEFAULT);
         if !(1..=MOST).contains(&limit) {
-            faults.at("/limit", FaultCode::out_of_range(&1, &MOST));
+            faults.at("/limit", FaultCode::out_of_range(1, MOST));
         }
         let after = cursor.and_then(|cursor| {
             let bytes = URL_SAFE_NO_PAD.decode(cursor).ok();
@@ -81,7 +81,7 @@ impl<T: Serialize> Page<T> {
 }
 
 /// The address of the request with another cursor.
-fn address(request: &HttpRequest, cursor: &str) -> String {
+pub(super) fn address(request: &HttpRequest, cursor: &str) -> String {
     let query = request.query_string().split('&').filter(|pair| !pair.is_empty());
     let kept = query.filter(|pair| !pair.starts_with("cursor="));
     let cursor = format!("cursor={cursor}");

@@ -97,6 +97,11 @@ pub struct DecisionRequest {
     date: Option<String>,
 }
 
+/// The version that a body of `PUT /v1/procedures/{code}` publishes.
+pub fn procedure_put(body: &[u8]) -> Result<ProcedurePut, Problem> {
+    super::body::parse::<ProcedureRequest>(body)?.read()
+}
+
 impl ProcedureRequest {
     /// The version, or every fault of the body.
     pub(super) fn read(&self) -> Result<ProcedurePut, Problem> {
@@ -194,7 +199,7 @@ fn of_version(fault: VersionFault) -> Fault {
         VersionFault::ChannelTwice { index, .. } => {
             Fault::new(format!("/limits/{index}/channel"), FaultCode::Duplicate)
         }
-        VersionFault::OnlineLevel => Fault::new("/online_level", FaultCode::out_of_range(&1, &4)),
+        VersionFault::OnlineLevel => Fault::new("/online_level", FaultCode::out_of_range(1, 4)),
         VersionFault::EndsBeforeItBegins => {
             Fault::new("/valid_to", FaultCode::Before { other: "valid_from" })
         }

@@ -15,6 +15,7 @@ use crate::http::problem::{Faults, Problem, ProblemView};
 use crate::http::state::State;
 use crate::workflow::order::Command;
 
+#[expect(clippy::option_option, reason = "absent, null and given are three things in a merge patch")]
 /// Changes; a member that is absent stays as it is, `null` takes it away.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -29,6 +30,7 @@ pub struct ContactRequest {
     summary: Option<Option<String>>,
 }
 
+#[expect(clippy::option_option, reason = "absent, null and given are three things in a merge patch")]
 /// Changes of the applicant's contact data.
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

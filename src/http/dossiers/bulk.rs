@@ -129,7 +129,8 @@ async fn begin(
     line: &[u8],
     order_of: fn(&Counter<'_>, &[u8]) -> Result<Order, Problem>,
 ) -> Line {
-    let order = if line.len() > LIMIT { Err(Problem::TooLarge { limit: LIMIT }) } else { order_of(counter, line) };
+    let order =
+        if line.len() > LIMIT { Err(Problem::TooLarge { limit: LIMIT }) } else { order_of(counter, line) };
     match order {
         Ok(order) => match state.writer.submit_line(order).await {
             Ok(outcome) => Line::Waiting(outcome),
@@ -167,7 +168,8 @@ async fn outcome(number: usize, line: Line, language: Language, request_id: &str
 
 fn told(number: usize, answer: &Answer, status: u16, replayed: bool) -> Value {
     let mut told = json!({"line": number, "status": status});
-    if let (Some(told), Ok(Value::Object(body))) = (told.as_object_mut(), serde_json::from_str(&answer.body)) {
+    if let (Some(told), Ok(Value::Object(body))) = (told.as_object_mut(), serde_json::from_str(&answer.body))
+    {
         if replayed {
             told.insert("replayed".to_owned(), true.into());
         }
@@ -194,12 +196,13 @@ pub async fn intake_dossiers(
     http: HttpRequest,
     state: Data<State>,
     caller: Caller,
+    id: RequestId,
     payload: Payload,
 ) -> Result<HttpResponse, Problem> {
     caller.require_any(&[Scope::DossiersIntake, Scope::DossiersApply])?;
     is_ndjson(&http)?;
     let lines = carry_out(&state, &caller, payload, intake_line).await?;
-    Ok(outcomes(lines, Language::of(&http), RequestId::of(&http)))
+    Ok(outcomes(lines, Language::of(&http), id.to_string()))
 }
 
 /// Does something to many dossiers.
@@ -220,10 +223,11 @@ pub async fn advance_dossiers(
     http: HttpRequest,
     state: Data<State>,
     caller: Caller,
+    id: RequestId,
     payload: Payload,
 ) -> Result<HttpResponse, Problem> {
     caller.require_any(ANY_ACT)?;
     is_ndjson(&http)?;
     let lines = carry_out(&state, &caller, payload, act_line).await?;
-    Ok(outcomes(lines, Language::of(&http), RequestId::of(&http)))
+    Ok(outcomes(lines, Language::of(&http), id.to_string()))
 }

@@ -167,8 +167,7 @@ impl IntakeRequest {
         let due_on = self.due_on.as_deref().and_then(|text| f.date("/due_on", text));
         let code = f.optional_text("/code", self.code.as_deref(), 128);
         let external_ref = f.optional_text("/external_ref", self.external_ref.as_deref(), 128);
-        let applicant =
-            self.applicant.read(f, &counter.state.vault, self.summary.as_deref(), self.documents);
+        let applicant = self.applicant.read(f, &counter.state.vault, self.summary.as_deref(), self.documents);
         if let Some(officer) = &self.officer {
             read_officer(f, "", officer);
         }
@@ -180,18 +179,20 @@ impl IntakeRequest {
             acts.extend(transition.read(&mut faults, &format!("/transitions/{index}"), counter)?);
         }
         match (procedure, agency, channel, applicant) {
-            (Some(procedure), Some(agency), Some(channel), Some(applicant)) if faults.is_empty() => Ok(Read {
-                procedure,
-                agency,
-                channel,
-                submitted_at,
-                accepted_at,
-                due_on,
-                code,
-                external_ref,
-                applicant,
-                acts,
-            }),
+            (Some(procedure), Some(agency), Some(channel), Some(applicant)) if faults.is_empty() => {
+                Ok(Read {
+                    procedure,
+                    agency,
+                    channel,
+                    submitted_at,
+                    accepted_at,
+                    due_on,
+                    code,
+                    external_ref,
+                    applicant,
+                    acts,
+                })
+            }
             _ => Err(faults.into()),
         }
     }
@@ -214,17 +215,23 @@ impl ApplicantRequest {
         summary: Option<&str>,
         documents: Vec<Document>,
     ) -> Option<Applicant> {
-        let kind = self.kind.as_deref().map_or(Some(ApplicantKind::Citizen), |word| f.parse("/applicant/kind", word));
+        let kind = self
+            .kind
+            .as_deref()
+            .map_or(Some(ApplicantKind::Citizen), |word| f.parse("/applicant/kind", word));
         let name = f.text("/applicant/name", &self.name, NAME);
         let identity = self.identity_number.as_deref().map(|number| {
             let number = number.trim();
             if is_identity(kind, number) {
                 sealed(vault, number)
             } else {
-                f.at("/applicant/identity_number", FaultCode::malformed(
-                    "12 chữ số (CCCD) hoặc 9 chữ số (CMND); tổ chức: 5–20 chữ cái, chữ số, gạch nối",
-                    "12 digits (CCCD) or 9 (CMND); of organisations 5–20 letters, digits, hyphens",
-                ));
+                f.at(
+                    "/applicant/identity_number",
+                    FaultCode::malformed(
+                        "12 chữ số (CCCD) hoặc 9 chữ số (CMND); tổ chức: 5–20 chữ cái, chữ số, gạch nối",
+                        "12 digits (CCCD) or 9 (CMND); of organisations 5–20 letters, digits, hyphens",
+                    ),
+                );
                 None
             }
         });
@@ -303,4 +310,3 @@ fn only_in_lines() -> Problem {
     faults.at("/idempotency_key", why);
     faults.into()
 }
-

@@ -1,14 +1,14 @@
 //! Dossiers over HTTP: intake, acts, bulk, reading. Translates; the law is in `domain`, the writing in `workflow`.
 
-mod amend;
-mod bulk;
+pub mod amend;
+pub mod bulk;
 mod conditions;
-mod intake;
-mod read;
+pub mod intake;
+pub mod read;
 mod refused;
 mod request;
-mod transition;
-mod view;
+pub mod transition;
+pub mod view;
 
 pub use amend::{ContactRequest, amend_dossier};
 pub use bulk::{advance_dossiers, intake_dossiers, line_order};

@@ -3,7 +3,6 @@
 use actix_web::http::header::{ETAG, LINK};
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get};
-use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
@@ -36,7 +35,11 @@ const CAP: i64 = 10_000;
     security(("oauth2" = ["dossiers:read"]))
 )]
 #[get("/v1/dossiers/{dossier}")]
-pub async fn get_dossier(state: Data<State>, caller: Caller, dossier: Path<String>) -> Result<HttpResponse, Problem> {
+pub async fn get_dossier(
+    state: Data<State>,
+    caller: Caller,
+    dossier: Path<String>,
+) -> Result<HttpResponse, Problem> {
     caller.require(Scope::DossiersRead)?;
     let counter = Counter::new(&state, &caller);
     let filed = counter.find(&named(&dossier)?).await?;
@@ -213,7 +216,8 @@ impl DossierParams {
             after
         });
         let reference = f.optional_text("/external_ref", self.external_ref.as_deref(), 128);
-        let mut day = |pointer: &str, text: &Option<String>| text.as_deref().and_then(|text| f.date(pointer, text));
+        let mut day =
+            |pointer: &str, text: &Option<String>| text.as_deref().and_then(|text| f.date(pointer, text));
         let (accepted_from, accepted_to) =
             (day("/accepted_from", &self.accepted_from), day("/accepted_to", &self.accepted_to));
         let (due_from, due_to) = (day("/due_from", &self.due_from), day("/due_to", &self.due_to));
@@ -284,8 +288,12 @@ pub async fn list_dossiers(
     let next = filed.last().filter(|_| has_next).map(|filed| filed.dossier.id.0.to_string());
     let count = match asked.counting {
         Counting::None => None,
-        Counting::Capped => Some(db::dossiers::count(&conn, &asked.reach, &asked.filter, &asked.page, Some(CAP)).await?),
-        Counting::Exact => Some(db::dossiers::count(&conn, &asked.reach, &asked.filter, &asked.page, None).await?),
+        Counting::Capped => {
+            Some(db::dossiers::count(&conn, &asked.reach, &asked.filter, &asked.page, Some(CAP)).await?)
+        }
+        Counting::Exact => {
+            Some(db::dossiers::count(&conn, &asked.reach, &asked.filter, &asked.page, None).await?)
+        }
     };
     let items =
         filed.iter().map(|filed| DossierView::new(filed, &counter.snapshot, counter.today, &[])).collect();

@@ -20,7 +20,9 @@ pub fn of_order(refused: OrderRefused) -> Problem {
         }
         OrderRefused::Overloaded => Problem::Overloaded { retry_after: 1 },
         OrderRefused::Unavailable => Problem::DatabaseUnavailable,
-        OrderRefused::Broken => Problem::internal("an order could not be written; the cause was logged there"),
+        OrderRefused::Broken => {
+            Problem::internal("an order could not be written; the cause was logged there")
+        }
     }
 }
 
@@ -28,7 +30,7 @@ fn of_law(refusal: Refusal, at: &str) -> Problem {
     match refusal {
         Refusal::Forbidden { from, action: _, allowed } => Problem::ForbiddenTransition {
             dossier_status: from.as_str(),
-            allowed_actions: allowed.into_iter().map(|action| action.as_str()).collect(),
+            allowed_actions: allowed.into_iter().map(crate::domain::status::Action::as_str).collect(),
         },
         Refusal::Guard { guard, limit } => {
             let until = limit.map_or_else(String::new, |day| format!(" ({})", day.format("%d/%m/%Y")));
@@ -63,14 +65,18 @@ fn of_unlawful(unlawful: Unlawful, at: &str) -> Problem {
     let mut faults = Faults::new();
     match unlawful {
         Unlawful::NoSuchAct(_) => {
-            faults.at(format!("{at}/event"), FaultCode::malformed(
-                "mã của một hành vi đang có hiệu lực trong hồ sơ này",
-                "the id of an act of this dossier that stands",
-            ));
+            faults.at(
+                format!("{at}/event"),
+                FaultCode::malformed(
+                    "mã của một hành vi đang có hiệu lực trong hồ sơ này",
+                    "the id of an act of this dossier that stands",
+                ),
+            );
             faults.into()
         }
         Unlawful::NoSuchField { field } => {
-            let why = FaultCode::not_allowed_here("hành vi đó không có mục này", "that act has no such particular");
+            let why =
+                FaultCode::not_allowed_here("hành vi đó không có mục này", "that act has no such particular");
             faults.at(format!("{at}/set/{field}"), why);
             faults.into()
         }
@@ -106,9 +112,10 @@ const fn words(guard: Guard) -> (&'static str, &'static str) {
             "Phải xin lỗi và hẹn lại chậm nhất 01 ngày trước ngày hẹn trả",
             "An extension is recorded at the latest one day before the due date",
         ),
-        Guard::ExtensionIsLater => {
-            ("Ngày hẹn lại phải sau ngày hẹn trả đang có", "The new due date must be later than the one in force")
-        }
+        Guard::ExtensionIsLater => (
+            "Ngày hẹn lại phải sau ngày hẹn trả đang có",
+            "The new due date must be later than the one in force",
+        ),
         Guard::DueAfterAcceptance => {
             ("Ngày hẹn trả không được trước ngày tiếp nhận", "A due date does not lie before acceptance")
         }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
+use super::refused;
 use crate::db::dossiers::DossierRef;
 use crate::domain::code::{AgencyCode, ProcedureCode};
 use crate::domain::decide::Backdating;
@@ -16,7 +17,6 @@ use crate::http::problem::Problem;
 use crate::http::state::State;
 use crate::workflow::directory::Snapshot;
 use crate::workflow::order::{Answer, Answered, Command, Done, Order};
-use super::refused;
 
 /// The desk a request is read at.
 pub(super) struct Counter<'a> {
@@ -79,7 +79,10 @@ pub fn reach(snapshot: &Snapshot, caller: &Caller, today: NaiveDate) -> Reach {
     match &caller.agency {
         None => Reach::Everything,
         Some(code) => Reach::of(
-            snapshot.agencies.by_code(code).map_or_else(Vec::new, |root| snapshot.agencies.subtree(root.id, today)),
+            snapshot
+                .agencies
+                .by_code(code)
+                .map_or_else(Vec::new, |root| snapshot.agencies.subtree(root.id, today)),
         ),
     }
 }

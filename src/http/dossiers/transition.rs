@@ -2,10 +2,8 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, post};
-use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::request::Counter;
 use super::{conditions, named, view};
@@ -116,7 +114,8 @@ impl TransitionRequest {
         if let Some(action) = action {
             counter.caller.require_any(action.scopes())?;
         }
-        let occurred_at = self.occurred_at.as_deref().and_then(|text| f.instant(&format!("{at}/occurred_at"), text));
+        let occurred_at =
+            self.occurred_at.as_deref().and_then(|text| f.instant(&format!("{at}/occurred_at"), text));
         let officer = self.officer.as_ref().and_then(|officer| read_officer(f, at, officer));
         let reason = f.optional_text(&format!("{at}/reason"), self.reason.as_deref(), TEXT);
         let ground = f.parse_optional(&format!("{at}/ground"), self.ground.as_deref());
@@ -201,12 +200,14 @@ fn read_change(
 impl CorrectionRequest {
     fn read(&self, f: &mut Faults, at: &str, counter: &Counter<'_>) -> Result<Amendment, Problem> {
         let pointer = |name: &str| format!("{at}/{name}");
-        let occurred_at = self.occurred_at.as_deref().and_then(|text| f.instant(&pointer("occurred_at"), text));
+        let occurred_at =
+            self.occurred_at.as_deref().and_then(|text| f.instant(&pointer("occurred_at"), text));
         let channel = f.parse_optional(&pointer("channel"), self.channel.as_deref());
         let due_on = self.due_on.as_deref().and_then(|text| f.date(&pointer("due_on"), text));
         let outcome = f.parse_optional(&pointer("outcome"), self.outcome.as_deref());
         let agency: Option<AgencyCode> = f.parse_optional(&pointer("agency"), self.agency.as_deref());
-        let procedure: Option<ProcedureCode> = f.parse_optional(&pointer("procedure"), self.procedure.as_deref());
+        let procedure: Option<ProcedureCode> =
+            f.parse_optional(&pointer("procedure"), self.procedure.as_deref());
         let agency = agency.map(|code| counter.agency_within(&pointer("agency"), &code)).transpose()?;
         let procedure = procedure.map(|code| counter.procedure(&pointer("procedure"), &code)).transpose()?;
         let amendment = Amendment {

@@ -4,7 +4,7 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ContentType, ETAG, LOCATION};
-use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
@@ -73,7 +73,7 @@ pub struct WarningView {
     pub detail: &'static str,
 }
 
-/// A dossier. `_at` are instants with the offset of Asia/Ho_Chi_Minh, `_on` civil dates there.
+/// A dossier. `_at` are instants with the offset of Vietnam (+07:00), `_on` civil dates there.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct DossierView {
     /// Id.
@@ -155,14 +155,17 @@ fn procedure_of(snapshot: &Snapshot, dossier: &Dossier) -> ProcedureOfDossier {
     ProcedureOfDossier {
         code: version.code.to_string(),
         name: version.name.clone(),
-        field: field.map_or_else(none, |field| Named { code: field.code.to_string(), name: field.name.clone() }),
+        field: field
+            .map_or_else(none, |field| Named { code: field.code.to_string(), name: field.name.clone() }),
     }
 }
 
 fn warning(warning: Warning) -> WarningView {
     let detail = match warning {
         Warning::LevelMismatch => "Cấp của cơ quan không thuộc cấp thực hiện của thủ tục",
-        Warning::CalendarYearMissing => "Chưa có lịch làm việc của năm; ngày hẹn trả sẽ được tính khi lịch được công bố",
+        Warning::CalendarYearMissing => {
+            "Chưa có lịch làm việc của năm; ngày hẹn trả sẽ được tính khi lịch được công bố"
+        }
         Warning::SecondSupplement => "Đây là lần yêu cầu bổ sung thứ hai, lần cuối theo quy định",
         Warning::ExternalCode => "Mã hồ sơ cũ không đúng cấu trúc, được giữ ở external_code",
     };
@@ -180,7 +183,7 @@ impl DossierView {
             id: dossier.id.0,
             code: dossier.code.as_ref().map(ToString::to_string),
             status: dossier.status.as_str(),
-            standing: dossier.standing(today).map(|standing| standing.as_str()),
+            standing: dossier.standing(today).map(crate::domain::dossier::Standing::as_str),
             procedure: procedure_of(snapshot, &dossier),
             agency: agency_of(snapshot, dossier.agency, today),
             intake_agency: agency_of(snapshot, dossier.intake_agency, today),
@@ -197,7 +200,7 @@ impl DossierView {
             waiting_since: dossier.waiting_since,
             ended_at: dossier.ended_at.map(local),
             ended_on: dossier.ended_on(),
-            outcome: dossier.outcome.map(|outcome| outcome.as_str()),
+            outcome: dossier.outcome.map(crate::domain::act::Outcome::as_str),
             returned_at: dossier.returned_at.map(local),
             supplements: dossier.supplements,
             extended: dossier.extended,
@@ -318,12 +321,11 @@ impl EventView {
 
 fn facts(fact: &Fact, snapshot: &Snapshot) -> Map<String, Value> {
     let agency = |id: AgencyId| snapshot.agencies.get(id).map(|agency| agency.code.to_string());
-    let due = |due: &DueDates| {
-        json!({"due_on": due.due_on, "due_at": due.due_at.map(local), "original_due_on": due.original_due_on})
-    };
+    let due = |due: &DueDates| json!({"due_on": due.due_on, "due_at": due.due_at.map(local), "original_due_on": due.original_due_on});
     let value = match fact {
         Fact::Registered { intake } | Fact::Accepted { intake: Some(intake), .. } => {
-            let procedure = snapshot.catalogue.get(intake.procedure).map(|procedure| procedure.code.to_string());
+            let procedure =
+                snapshot.catalogue.get(intake.procedure).map(|procedure| procedure.code.to_string());
             let mut value = json!({"procedure": procedure, "agency": agency(intake.agency), "channel": intake.channel,
                 "submitted_at": local(intake.submitted_at)});
             if let (Fact::Accepted { due: dates, .. }, Some(value)) = (fact, value.as_object_mut())
@@ -362,8 +364,10 @@ fn corrected(event: Uuid, change: &Change, snapshot: &Snapshot) -> Value {
     match change {
         Change::Undo => json!({"event": event, "undo": true}),
         Change::Set(set) => {
-            let procedure = set.procedure.and_then(|(id, _)| snapshot.catalogue.get(id)).map(|p| p.code.to_string());
-            let agency = set.agency.and_then(|id| snapshot.agencies.get(id)).map(|agency| agency.code.to_string());
+            let procedure =
+                set.procedure.and_then(|(id, _)| snapshot.catalogue.get(id)).map(|p| p.code.to_string());
+            let agency =
+                set.agency.and_then(|id| snapshot.agencies.get(id)).map(|agency| agency.code.to_string());
             let mut members = Map::new();
             let mut put = |name: &str, value: Value| {
                 if !value.is_null() {
@@ -392,4 +396,3 @@ pub struct ActionView {
     /// Scopes that allow it; any one is enough.
     pub scopes: Vec<&'static str>,
 }
-
