@@ -11,9 +11,12 @@
 )]
 
 mod connection;
+mod contract;
 mod embedded;
 mod ledger;
+mod locked_doors;
 mod migrate;
+mod platform;
 mod schema;
 mod statement;
 mod support;
