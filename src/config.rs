@@ -33,7 +33,10 @@ pub const VARIABLES: [(&str, &str); 13] = [
         "MOTCUA_DEMO_ANYWHERE",
         "1: the demo, whose password everyone knows, may listen beyond this machine [0]",
     ),
-    ("MOTCUA_LOG", "what is logged, such as info or motcua=debug; RUST_LOG is read too [info]"),
+    (
+        "MOTCUA_LOG",
+        "what is logged, such as info or motcua=debug; RUST_LOG is read too [info,actix_server=warn]",
+    ),
     ("MOTCUA_SHUTDOWN_SECONDS", "how long requests under way may take when the service stops [20]"),
     ("RUST_LOG", "see MOTCUA_LOG, which goes first"),
 ];
@@ -140,7 +143,7 @@ impl Config {
             log: read
                 .text("MOTCUA_LOG")
                 .or_else(|| read.text("RUST_LOG"))
-                .unwrap_or_else(|| "info".to_owned()),
+                .unwrap_or_else(|| "info,actix_server=warn".to_owned()),
             shutdown_grace: Duration::from_secs(
                 read.number("MOTCUA_SHUTDOWN_SECONDS", 0..=3600).unwrap_or(20),
             ),

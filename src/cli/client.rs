@@ -45,22 +45,20 @@ pub(super) enum Command {
 /// Does it.
 pub(super) async fn run(config: &Config, command: Command) -> anyhow::Result<()> {
     let opened = database::open(config, Role::Visitor).await?;
-    let done = match opened.database.connect().await {
-        Ok(mut conn) => Box::pin(act(config, &mut conn, command)).await,
-        Err(refusal) => Err(refusal.into()),
-    };
+    let done = Box::pin(act(config, &opened, command)).await;
     opened.close().await;
     print(&done?)
 }
 
-async fn act(config: &Config, conn: &mut Connection, command: Command) -> anyhow::Result<String> {
+async fn act(config: &Config, opened: &database::Opened, command: Command) -> anyhow::Result<String> {
+    let conn = &mut opened.database.connect().await?;
     match command {
         Command::Add { id, name, scopes, agency } => {
             let agency = match agency {
                 Some(code) => Some(known_agency(conn, &code).await?),
                 None => None,
             };
-            add(conn, &database::vault(config)?, (id, name), scopes, agency).await
+            add(conn, &opened.vault(config).await?, (id, name), scopes, agency).await
         }
         Command::List => list(conn).await,
         Command::Revoke { id } => revoke(conn, &id).await,

@@ -1,10 +1,12 @@
 //! The database as the configuration says: a given one, or the embedded one started for as long as it is needed.
 
+use motcua::clock::Clock;
 use motcua::config::{Config, DatabaseSource, data_keys};
 use motcua::db::connection::Database;
 use motcua::db::embedded::{Embedded, EmbeddedOptions, Role};
 use motcua::db::instance::{self, Instance};
 use motcua::db::migrate::migrate;
+use motcua::http::keys::load_or_make;
 use motcua::vault::Vault;
 
 use anyhow::Context as _;
@@ -47,6 +49,17 @@ pub(super) async fn open(config: &Config, role: Role) -> anyhow::Result<Opened> 
 }
 
 impl Opened {
+    /// The vault of this configuration, once it has opened what this database holds: nothing is written with a key
+    /// that does not belong to it.
+    pub(super) async fn vault(&self, config: &Config) -> anyhow::Result<Vault> {
+        let mut keys = data_keys(config)?.into_iter();
+        let newest = keys.next().context("there is no data key")?;
+        let vault = Vault::new(newest, keys.collect());
+        let mut conn = self.database.connect().await?;
+        load_or_make(&mut conn, &vault, Clock::system().real()).await?;
+        Ok(vault)
+    }
+
     /// What the database is marked as; `None` where it never was.
     pub(super) async fn instance(&self) -> anyhow::Result<Option<Instance>> {
         let mut conn = self.database.connect().await?;
@@ -61,11 +74,4 @@ impl Opened {
             log::warn!("the embedded PostgreSQL was not stopped: {refusal}");
         }
     }
-}
-
-/// The vault of this configuration.
-pub(super) fn vault(config: &Config) -> anyhow::Result<Vault> {
-    let mut keys = data_keys(config)?.into_iter();
-    let newest = keys.next().context("there is no data key")?;
-    Ok(Vault::new(newest, keys.collect()))
 }

@@ -24,7 +24,7 @@ const DEMO: &str = "demo";
 /// Loads the demo and stops.
 pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
     let opened = database::open(config, Role::Visitor).await?;
-    let done = match database::vault(config) {
+    let done = match opened.vault(config).await {
         Ok(vault) => Box::pin(ensure(&opened.database, &vault)).await.map(drop),
         Err(refusal) => Err(refusal),
     };

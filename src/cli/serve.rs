@@ -70,7 +70,7 @@ async fn serve(
 
 /// The state of the service over a database that is what was asked for.
 async fn begin(config: &Config, what: What, opened: &database::Opened) -> anyhow::Result<State> {
-    let vault = database::vault(config)?;
+    let vault = opened.vault(config).await?;
     let (kind, clock) = match what {
         What::Demo => {
             let started = Box::pin(demo::ensure(&opened.database, &vault)).await?;

@@ -23,8 +23,8 @@ pub enum KeysError {
     Database(#[from] db::Error),
     /// Sealed with a data key that we do not have.
     #[error(
-        "this database was written with another data key ({0}): put that key into MOTCUA_DATA_KEYS, or its key file \
-         back into the data directory"
+        "this database was written with another data key: put that key into MOTCUA_DATA_KEYS, or its key file back \
+         into the data directory"
     )]
     OtherDataKey(#[from] Unsealable),
     /// Could not be sealed.

@@ -105,7 +105,8 @@ impl FaultCode {
     }
 
     /// Lowest and highest allowed, both included.
-    pub fn out_of_range<T: ToString + ?Sized>(least: &T, most: &T) -> Self {
+    #[expect(clippy::needless_pass_by_value, reason = "numbers and literals read better without a reference")]
+    pub fn out_of_range(least: impl ToString, most: impl ToString) -> Self {
         Self::OutOfRange { least: least.to_string(), most: most.to_string() }
     }
 
