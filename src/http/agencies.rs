@@ -336,21 +336,21 @@ fn of_period(period: &PeriodRefused) -> Problem {
         }
         PeriodRefused::SuccessorWithoutEnd => refused(
             "/successor",
-            "chỉ có khi có valid_to: cơ quan kế thừa từ ngày sau đó",
-            "only with valid_to: it takes over from the day after",
+            "Chỉ có khi có valid_to: cơ quan kế thừa từ ngày sau đó.",
+            "Only with valid_to: it takes over from the day after.",
         ),
         PeriodRefused::Overlap { valid_from, valid_to } => {
             let to = valid_to.map_or("…".to_owned(), |day| day.to_string());
             refused(
                 "/valid_from",
-                &format!("chồng lên giai đoạn {valid_from} đến {to}"),
-                &format!("overlaps the period {valid_from} to {to}"),
+                &format!("Chồng lên giai đoạn {valid_from} đến {to}."),
+                &format!("Overlaps the period {valid_from} to {to}."),
             )
         }
         PeriodRefused::Circle { on } => refused(
             "/parent",
-            &format!("từ ngày {on} cơ quan sẽ trực thuộc chính nó"),
-            &format!("from {on} on the agency would count under itself"),
+            &format!("Từ ngày {on} cơ quan sẽ trực thuộc chính nó."),
+            &format!("From {on} on the agency would count under itself."),
         ),
     }
 }

@@ -209,7 +209,7 @@ impl CalendarRequest {
     fn read_day(&self, day: NaiveDate) -> Result<DayPut, Problem> {
         let mut faults = Faults::new();
         if self.days.is_some() {
-            let why = ("chỉ dùng cho một năm", "only for a year");
+            let why = ("Chỉ dùng cho một năm.", "Only for a year.");
             faults.at("/days", FaultCode::not_allowed_here(why.0, why.1));
         }
         let kind = faults.required("/kind", self.kind.as_deref());
@@ -217,7 +217,7 @@ impl CalendarRequest {
         let source = source.and_then(|source| faults.text("/source", source, LONGEST_SOURCE));
         if kind == Some(PLAIN) {
             if self.name.is_some() {
-                let why = ("ngày thường không có tên", "a plain day has no name");
+                let why = ("Ngày thường không có tên.", "A plain day has no name.");
                 faults.at("/name", FaultCode::not_allowed_here(why.0, why.1));
             }
             return match source {
@@ -244,7 +244,7 @@ impl CalendarRequest {
             ("/source", self.source.is_some()),
         ] {
             if given {
-                faults.at(at, FaultCode::not_allowed_here("chỉ dùng cho một ngày", "only for a day"));
+                faults.at(at, FaultCode::not_allowed_here("Chỉ dùng cho một ngày.", "Only for a day."));
             }
         }
         // A year without any day off does not exist: an empty list is a mistake.
@@ -328,17 +328,17 @@ fn of_day(fault: DayFault, at: &str) -> Fault {
         DayFault::WorkedAnyway { .. } => Fault::new(
             format!("{at}/kind"),
             FaultCode::not_allowed_here(
-                "chỉ ngày nghỉ cuối tuần mới có thể làm bù",
-                "only a weekend can be worked in exchange",
+                "Chỉ ngày nghỉ cuối tuần mới có thể làm bù.",
+                "Only a weekend can be worked in exchange.",
             ),
         ),
         DayFault::OffAnyway { .. } => Fault::new(
             format!("{at}/kind"),
-            FaultCode::not_allowed_here("ngày cuối tuần vốn đã nghỉ", "a weekend is off anyway"),
+            FaultCode::not_allowed_here("Ngày cuối tuần vốn đã nghỉ.", "A weekend is off anyway."),
         ),
         DayFault::OtherYear { year, .. } => Fault::new(
             format!("{at}/date"),
-            FaultCode::out_of_range(&format!("{year}-01-01"), &format!("{year}-12-31")),
+            FaultCode::out_of_range(format!("{year}-01-01"), format!("{year}-12-31")),
         ),
         DayFault::Twice { .. } => Fault::new(format!("{at}/date"), FaultCode::Duplicate),
     }

@@ -155,7 +155,7 @@ impl DeadlineRequest {
             faults.at("/limit", FaultCode::Required);
         }
         if self.limit.is_some() && self.procedure.is_some() {
-            let why = ("chỉ nêu limit hoặc procedure", "either limit or procedure, not both");
+            let why = ("Chỉ nêu limit hoặc procedure.", "Either limit or procedure, not both.");
             faults.at("/limit", FaultCode::not_allowed_here(why.0, why.1));
         }
         if self.pauses.len() > MOST_PAUSES {
@@ -205,8 +205,8 @@ fn stated(
     let limit = version.limit_for(channel).copied().ok_or_else(|| {
         refused(
             "/procedure",
-            "thủ tục không quy định thời hạn cho kênh này",
-            "the procedure states no limit for this channel",
+            "Thủ tục không quy định thời hạn cho kênh này.",
+            "The procedure states no limit for this channel.",
         )
     })?;
     let clock = match version.supplement_clock {
@@ -290,16 +290,16 @@ impl From<PreviewRefused> for Problem {
             )]),
             PreviewRefused::PauseTooEarly { index } => refused(
                 format!("/pauses/{index}/from"),
-                "trước khi hồ sơ đến hoặc trước khi lần chờ trước kết thúc",
-                "before the dossier came or the wait before it was over",
+                "Trước khi hồ sơ đến hoặc trước khi lần chờ trước kết thúc.",
+                "Before the dossier came or the wait before it was over.",
             ),
             PreviewRefused::ExtensionTooEarly { .. } => {
-                refused("/extension/on", "trước khi hồ sơ đến", "before the dossier came")
+                refused("/extension/on", "Trước khi hồ sơ đến.", "Before the dossier came.")
             }
             PreviewRefused::ExtensionTooLate { due_on, .. } => refused(
                 "/extension/on",
-                &format!("chậm nhất một ngày trước ngày hẹn trả {due_on} (NĐ 61/2018 Đ19 k9)"),
-                &format!("at the latest the day before {due_on} (NĐ 61/2018 Đ19 k9)"),
+                &format!("Chậm nhất một ngày trước ngày hẹn trả {due_on} (NĐ 61/2018 Đ19 k9)."),
+                &format!("At the latest the day before {due_on} (NĐ 61/2018 Đ19 k9)."),
             ),
             PreviewRefused::ExtensionNotLater { .. } => Self::InvalidValues(vec![Fault::new(
                 "/extension/due_on",

@@ -93,8 +93,8 @@ fn fault(refused: &InvalidLimit) -> FaultCode {
         InvalidLimit::NoAmount { .. } => FaultCode::Required,
         InvalidLimit::Half { .. } => FaultCode::malformed("số nguyên", "a whole number"),
         InvalidLimit::SameDayAmount { .. } => FaultCode::not_allowed_here(
-            "thời hạn trong ngày không có số lượng",
-            "a limit within the day has no amount",
+            "Thời hạn trong ngày không có số lượng.",
+            "A limit within the day has no amount.",
         ),
         InvalidLimit::Cutoff(_) => FaultCode::malformed("giờ HH:MM", "a time of day HH:MM"),
     }

@@ -38,7 +38,7 @@ impl Slice {
     pub fn read(faults: &mut Faults, limit: Option<u32>, cursor: Option<&str>) -> Self {
         let limit = limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(DEFAULT);
         if !(1..=MOST).contains(&limit) {
-            faults.at("/limit", FaultCode::out_of_range(&1, &MOST));
+            faults.at("/limit", FaultCode::out_of_range(1, MOST));
         }
         let after = cursor.and_then(|cursor| {
             let bytes = URL_SAFE_NO_PAD.decode(cursor).ok();

@@ -194,7 +194,7 @@ fn of_version(fault: VersionFault) -> Fault {
         VersionFault::ChannelTwice { index, .. } => {
             Fault::new(format!("/limits/{index}/channel"), FaultCode::Duplicate)
         }
-        VersionFault::OnlineLevel => Fault::new("/online_level", FaultCode::out_of_range(&1, &4)),
+        VersionFault::OnlineLevel => Fault::new("/online_level", FaultCode::out_of_range(1, 4)),
         VersionFault::EndsBeforeItBegins => {
             Fault::new("/valid_to", FaultCode::Before { other: "valid_from" })
         }
