@@ -8,15 +8,26 @@ use motcua::db::connection::Database;
 use motcua::db::embedded::Role;
 use motcua::db::instance::{self, DemoClock, Instance, Kind};
 use motcua::db::{self, clients};
+use motcua::demo;
 use motcua::domain::id::ClientId;
 use motcua::domain::scope::Scope;
+use motcua::http::agencies::agency_put;
+use motcua::http::caller::Caller;
+use motcua::http::dossiers::line_order;
 use motcua::http::oauth::secret_hash;
-use motcua::vault::Vault;
+use motcua::http::procedure_body::procedure_put;
+use motcua::http::state::{Foundation, State};
+use motcua::vault::{Purpose, Vault};
+use motcua::workflow::order::{Key, Order, Recording};
+use motcua::workflow::publish::{Publisher, publish_agency, publish_procedure};
 
 use super::database;
 
 /// Business time at which the demo starts: 2023-03-24 10:00 in Vietnam.
 const STARTS_AT: &str = "2023-03-24T10:00:00+07:00";
+
+/// Business time at which its catalogue was published.
+const PUBLISHED_AT: &str = "2021-12-31T08:00:00+07:00";
 
 /// Id and secret of the client that everyone knows, in a demo database only.
 const DEMO: &str = "demo";
@@ -68,11 +79,76 @@ async fn add_demo_client(conn: &mut db::Connection, vault: &Vault, clock: &Clock
     Ok(())
 }
 
-/// THE CALL SITE: loads agencies, catalogue and dossiers of the demo through the service's own batch path.
+/// Loads agencies, catalogue and dossiers of the demo through the service's own batch path: every line is read, decided
+/// and written as a line of `POST /v1/dossiers/batch` is, but recorded as it happened.
 ///
-/// May run again after it was cut off half-way. `clock` stands at the demo's start; set it as the loading goes.
-#[expect(clippy::unused_async, reason = "the loader that is called here is async")]
-async fn load(database: &Database, _vault: &Vault, _clock: &Clock) -> anyhow::Result<()> {
+/// May run again after it was cut off half-way: each line has a key of its own. `clock` stands at the demo's start.
+async fn load(database: &Database, vault: &Vault, clock: &Clock) -> anyhow::Result<()> {
     log::info!("loading the demo into {database}");
+    publish_catalogue(database, clock).await?;
+    let foundation = Foundation {
+        database: database.clone(),
+        kind: Kind::Demo,
+        clock: clock.clone(),
+        vault: vault.clone(),
+        issuer: DEMO.to_owned(),
+        audience: DEMO.to_owned(),
+    };
+    let state = Box::pin(State::begin(foundation)).await?;
+    let writer = state.writer_task();
+    let loaded = load_dossiers(&state).await;
+    drop(state);
+    if let Some(writer) = writer {
+        writer.await.context("the writer failed")?;
+    }
+    log::info!("{} dossiers are loaded", loaded?);
+    roll_up(database).await
+}
+
+/// Agencies and procedures were published before the first dossier came.
+async fn publish_catalogue(database: &Database, clock: &Clock) -> anyhow::Result<()> {
+    let mut conn = database.connect().await?;
+    let publisher = Publisher {
+        client: DEMO.to_owned(),
+        agency: None,
+        now: PUBLISHED_AT.parse()?,
+        real_now: clock.real(),
+    };
+    for agency in demo::agencies()? {
+        let put = agency_put(&serde_json::to_vec(&agency.body())?)?;
+        publish_agency(&mut conn, &publisher, &agency.code.parse()?, &put).await?;
+    }
+    for procedure in demo::procedures()? {
+        let put = procedure_put(&serde_json::to_vec(&procedure.body())?)?;
+        publish_procedure(&mut conn, &publisher, &procedure.code.parse()?, &put).await?;
+    }
+    Ok(())
+}
+
+async fn load_dossiers(state: &State) -> anyhow::Result<usize> {
+    let caller = Caller { client_id: DEMO.parse()?, scopes: Scope::ALL.to_vec(), agency: None };
+    let lines = demo::dossiers(&state.directory.current().calendar)?;
+    let mut outcomes = Vec::with_capacity(lines.len());
+    for (number, line) in lines.iter().enumerate() {
+        let bytes = serde_json::to_vec(line)?;
+        let order =
+            line_order(state, &caller, &bytes).with_context(|| format!("line {number} of the demo"))?;
+        let fingerprint = state.vault.hash(Purpose::Idempotency, &[&bytes]).to_vec();
+        let key = Some(Key { key: format!("demo-{number}"), fingerprint });
+        let order = Order { key, recording: Recording::AsItHappened, ..order };
+        outcomes.push(state.writer.submit_line(order).await?);
+        if number % 5000 == 4999 {
+            log::info!("{} of {} dossiers", number + 1, lines.len());
+        }
+    }
+    for (number, outcome) in outcomes.into_iter().enumerate() {
+        outcome.await?.with_context(|| format!("line {number} of the demo"))?;
+    }
+    Ok(lines.len())
+}
+
+async fn roll_up(database: &Database) -> anyhow::Result<()> {
+    let mut conn = database.connect().await?;
+    while db::ledger::roll_up(&mut conn, 50_000).await?.is_none_or(|moved| moved > 0) {}
     Ok(())
 }

@@ -55,7 +55,12 @@ async fn serve(
     listener: TcpListener,
 ) -> anyhow::Result<()> {
     let state = Box::pin(begin(config, what, opened)).await?;
-    let refresher = tokio::spawn(jobs::refresh::run(state.database.clone(), state.directory.clone()));
+    let writer = state.writer_task();
+    let beside = [
+        tokio::spawn(jobs::refresh::run(state.database.clone(), state.directory.clone())),
+        tokio::spawn(jobs::roll_up::run(state.database.clone())),
+        tokio::spawn(jobs::expire::run(state.database.clone(), state.clock.clone())),
+    ];
     let addr = listener.local_addr().context("the socket has no address")?;
     let options = ServerOptions { workers: config.workers, shutdown_grace: config.shutdown_grace };
     let server = http::serve(state, listener, options).context("the server cannot be started")?;
@@ -63,7 +68,13 @@ async fn serve(
     log::info!("ready: http://{addr} (try it: http://{addr}/swagger-ui/)");
     let outcome = server.await.context("the server failed");
     stopper.abort();
-    refresher.abort();
+    beside.iter().for_each(tokio::task::JoinHandle::abort);
+    // The last way to the writer went with the server: it finishes what waits.
+    if let Some(writer) = writer
+        && tokio::time::timeout(config.shutdown_grace, writer).await.is_err()
+    {
+        log::warn!("the writer did not finish in time; what was not answered was not promised");
+    }
     log::info!("stopped");
     outcome
 }

@@ -111,11 +111,12 @@ fn standing(events: &[Event]) -> Result<Vec<Event>, Unlawful> {
 
 /// Puts the particulars of `amendment` into `act`. A new time makes it an act entered when it was corrected.
 fn amend(act: &mut Event, amendment: &Amendment, corrected_at: DateTime<Utc>) -> Result<(), Unlawful> {
+    let was = act.occurred_at;
     if let Some(occurred_at) = amendment.occurred_at {
         act.occurred_at = occurred_at;
         act.recorded_at = corrected_at;
     }
-    amend_intake(&mut act.fact, amendment, act.occurred_at)?;
+    amend_intake(&mut act.fact, amendment, was)?;
     if let Some(due_on) = amendment.due_on {
         amend_due(&mut act.fact, due_on)?;
     }
@@ -128,7 +129,7 @@ fn amend(act: &mut Event, amendment: &Amendment, corrected_at: DateTime<Utc>) ->
     Ok(())
 }
 
-fn amend_intake(fact: &mut Fact, amendment: &Amendment, occurred_at: DateTime<Utc>) -> Result<(), Unlawful> {
+fn amend_intake(fact: &mut Fact, amendment: &Amendment, was: DateTime<Utc>) -> Result<(), Unlawful> {
     if let (Fact::Transferred { to }, Some(agency)) = (&mut *fact, amendment.agency) {
         *to = agency;
     }
@@ -151,13 +152,10 @@ fn amend_intake(fact: &mut Fact, amendment: &Amendment, occurred_at: DateTime<Ut
         intake.procedure = procedure;
         intake.version = version;
     }
-    // Nothing is accepted before it was handed in, and a registration is the handing in.
-    if amendment.occurred_at.is_some() {
-        let is_registration = matches!(fact, Fact::Registered { .. });
-        if let Fact::Registered { intake } | Fact::Accepted { intake: Some(intake), .. } = fact {
-            intake.submitted_at =
-                if is_registration { occurred_at } else { intake.submitted_at.min(occurred_at) };
-        }
+    // Nothing is accepted before it was handed in; what was handed in by this very act moves with it.
+    if let Some(occurred_at) = amendment.occurred_at {
+        let same_act = intake.submitted_at == was;
+        intake.submitted_at = if same_act { occurred_at } else { intake.submitted_at.min(occurred_at) };
     }
     Ok(())
 }

@@ -140,6 +140,11 @@ pub struct AgencyRequest {
     successor: Option<String>,
 }
 
+/// The period that a body of `PUT /v1/agencies/{code}` publishes.
+pub fn agency_put(body: &[u8]) -> Result<AgencyPut, Problem> {
+    super::body::parse::<AgencyRequest>(body)?.read()
+}
+
 impl AgencyRequest {
     fn read(&self) -> Result<AgencyPut, Problem> {
         let mut faults = Faults::new();

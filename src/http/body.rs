@@ -51,6 +51,49 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
     }
 }
 
+/// The bytes of a JSON body, for handlers that also need a fingerprint of it.
+#[derive(Debug)]
+pub struct JsonBytes(Bytes);
+
+impl JsonBytes {
+    /// The bytes as they were sent.
+    pub fn bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// The body as `T`.
+    pub fn parse<T: DeserializeOwned>(&self) -> Result<T, Problem> {
+        parse(&self.0)
+    }
+}
+
+impl FromRequest for JsonBytes {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let is_json = is_json(request);
+        let payload = payload.take();
+        Box::pin(async move {
+            if !is_json {
+                return Err(Problem::UnsupportedMediaType("application/json"));
+            }
+            read(payload, LIMIT).await.map(Self)
+        })
+    }
+}
+
+/// 415 unless the body is NDJSON.
+pub fn is_ndjson(request: &HttpRequest) -> Result<(), Problem> {
+    const NDJSON: &str = "application/x-ndjson";
+    let kind = request.content_type();
+    if kind.eq_ignore_ascii_case(NDJSON) || kind.eq_ignore_ascii_case("application/ndjson") {
+        Ok(())
+    } else {
+        Err(Problem::UnsupportedMediaType(NDJSON))
+    }
+}
+
 fn is_json(request: &HttpRequest) -> bool {
     let utf8 = |charset: &str| charset.eq_ignore_ascii_case("utf-8");
     request.headers().contains_key(CONTENT_TYPE)

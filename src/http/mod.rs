@@ -26,6 +26,7 @@ pub mod caller;
 pub mod catalogue_statistics;
 pub mod deadlines;
 pub mod docs;
+pub mod dossiers;
 pub mod fields;
 pub mod health;
 pub mod jwks;
@@ -42,6 +43,7 @@ mod publishing;
 pub mod query;
 pub mod request_id;
 pub mod state;
+pub mod statistics;
 pub mod tagged;
 pub mod text;
 pub mod tokens;
@@ -76,6 +78,16 @@ pub fn routes(services: &mut ServiceConfig<'_>) {
         .service(calendar::get_calendar)
         .service(calendar::put_calendar)
         .service(deadlines::preview_deadline)
+        .service(dossiers::create_dossier)
+        .service(dossiers::list_dossiers)
+        .service(dossiers::intake_dossiers)
+        .service(dossiers::get_dossier)
+        .service(dossiers::amend_dossier)
+        .service(dossiers::advance_dossier)
+        .service(dossiers::list_dossier_actions)
+        .service(dossiers::list_dossier_events)
+        .service(dossiers::advance_dossiers)
+        .service(statistics::tally_dossiers)
         .service(catalogue_statistics::count_procedures)
         .service(oauth::issue_token)
         .service(jwks::show_jwks)

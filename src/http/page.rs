@@ -81,7 +81,7 @@ impl<T: Serialize> Page<T> {
 }
 
 /// The address of the request with another cursor.
-fn address(request: &HttpRequest, cursor: &str) -> String {
+pub(super) fn address(request: &HttpRequest, cursor: &str) -> String {
     let query = request.query_string().split('&').filter(|pair| !pair.is_empty());
     let kept = query.filter(|pair| !pair.starts_with("cursor="));
     let cursor = format!("cursor={cursor}");

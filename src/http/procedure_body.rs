@@ -97,6 +97,11 @@ pub struct DecisionRequest {
     date: Option<String>,
 }
 
+/// The version that a body of `PUT /v1/procedures/{code}` publishes.
+pub fn procedure_put(body: &[u8]) -> Result<ProcedurePut, Problem> {
+    super::body::parse::<ProcedureRequest>(body)?.read()
+}
+
 impl ProcedureRequest {
     /// The version, or every fault of the body.
     pub(super) fn read(&self) -> Result<ProcedurePut, Problem> {

@@ -6,8 +6,10 @@
 use std::fmt;
 use std::num::NonZeroU32;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
+
+use tokio::task::JoinHandle;
 
 use super::keys::{self, KeysError};
 use super::limit::Limit;
@@ -19,6 +21,7 @@ use crate::db::instance::Kind;
 use crate::db::{self, Connection};
 use crate::vault::Vault;
 use crate::workflow::directory::Directory;
+use crate::workflow::writer::Writer;
 
 /// Connections of each worker for bounded reads and small writes, and their longest statement.
 const SHORT: (usize, Duration) = (4, Duration::from_secs(10));
@@ -56,6 +59,8 @@ pub struct State {
     pub tokens: Arc<Tokens>,
     /// Agencies, catalogue, calendar and clients as this process knows them.
     pub directory: Directory,
+    /// The way to the writer.
+    pub writer: Writer,
     /// What is counted.
     pub metrics: Metrics,
     /// Where the database is, for whoever opens a connection of its own.
@@ -68,6 +73,7 @@ pub struct State {
     pub migrated: Arc<AtomicBool>,
     short: Pool,
     long: Pool,
+    writer_task: Arc<Mutex<Option<JoinHandle<()>>>>,
 }
 
 /// What the state is made of.
@@ -112,6 +118,8 @@ impl State {
         let directory = Directory::load(&mut conn).await?;
         let tokens = Tokens::new(&issuer, &audience);
         tokens.set_ring(keys::load_or_make(&mut conn, &vault, clock.real()).await?);
+        let (writer, writer_task) =
+            Writer::start(database.clone(), directory.clone(), clock.clone(), vault.clone());
         let per_second = |n| NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN);
         Ok(Self {
             metrics: Metrics::new(clock.real().timestamp())?,
@@ -120,6 +128,8 @@ impl State {
             short: database.pool(SHORT.0, SHORT.1),
             long: database.pool(LONG.0, LONG.1),
             tokens: Arc::new(tokens),
+            writer,
+            writer_task: Arc::new(Mutex::new(Some(writer_task))),
             clock,
             vault,
             directory,
@@ -132,6 +142,11 @@ impl State {
     #[must_use]
     pub fn in_worker(&self) -> Self {
         Self { short: self.database.pool(SHORT.0, SHORT.1), ..self.clone() }
+    }
+
+    /// The running writer, once: it finishes what waits and ends when the last state is dropped.
+    pub fn writer_task(&self) -> Option<JoinHandle<()>> {
+        self.writer_task.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 
     /// A connection for a bounded read or a small write: at most 10 s a statement.

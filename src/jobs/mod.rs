@@ -1,3 +1,5 @@
-//! What runs beside requests.
+//! What runs beside requests: each a loop with a connection of its own, that ends when it is dropped.
 
+pub mod expire;
 pub mod refresh;
+pub mod roll_up;

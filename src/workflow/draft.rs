@@ -9,7 +9,7 @@ use super::directory::Snapshot;
 use super::order::{Intake, Order, OrderRefused, Recording};
 use crate::db::dossiers::Filed;
 use crate::db::events::{NewEvent, Recorded};
-use crate::domain::act::{Act, Officer};
+use crate::domain::act::{Act, Amendment, Change, Officer};
 use crate::domain::applicant::Contact;
 use crate::domain::code::DossierCode;
 use crate::domain::deadline::WorkingHours;
@@ -23,6 +23,7 @@ use crate::domain::ledger::{Line, lines_of};
 use crate::domain::procedure::SupplementClock;
 use crate::domain::refusal::{ActFault, Guard, Refusal, Warning, Wrong};
 use crate::domain::status::Action;
+use crate::domain::time::civil_day;
 
 /// What an order makes of a dossier.
 #[derive(Debug, Clone)]
@@ -134,6 +135,7 @@ impl Desk<'_> {
     ) -> Result<Draft, OrderRefused> {
         let was = filed.dossier.version;
         let now = self.now_for(order, act.occurred_at);
+        let act = &self.with_version(&filed.dossier, act)?;
         let decision = decide(&filed.dossier, act, &self.rules(order, &filed.dossier, now))?;
         let mut pen = Pen { order, warnings: Vec::new(), events: Vec::new() };
         let id = next(&mut order.event_ids.iter().copied())?;
@@ -149,6 +151,19 @@ impl Desk<'_> {
             warnings: pen.warnings,
             contact_changed: false,
         })
+    }
+
+    /// A corrected procedure comes with the version that was in force on the day of intake.
+    fn with_version(&self, dossier: &Dossier, act: &Act) -> Result<Act, Refusal> {
+        let mut act = act.clone();
+        if let Some(Change::Set(Amendment { procedure: Some((procedure, version)), .. })) = &mut act.change {
+            let day = civil_day(dossier.accepted_at.unwrap_or(dossier.submitted_at));
+            let in_force = self.snapshot.catalogue.in_force(*procedure, day);
+            let missing =
+                || Refusal::Invalid(vec![ActFault { field: "set/procedure", wrong: Wrong::NotAllowedHere }]);
+            *version = in_force.ok_or_else(missing)?.id;
+        }
+        Ok(act)
     }
 
     /// Decides a change of contact data; a change of nothing makes no event.

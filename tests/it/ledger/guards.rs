@@ -209,3 +209,22 @@ fn what_a_correction_cannot_say() {
     assert_eq!(desk.act(correct(&desk, refused), "2023-03-09"), Ok(vec![]));
     assert_eq!(desk.life.dossier.outcome, Some(Outcome::Refused));
 }
+
+#[test]
+fn a_corrected_intake_was_handed_in_when_it_was_accepted() {
+    for (right, refused) in [("2023-03-03", false), ("2023-03-07", false), ("2023-03-09", true)] {
+        let mut desk = Desk::accepted("2023-03-06", 5, SupplementClock::Restart);
+        desk.act(Act::new(Action::Assign), "2023-03-08").unwrap();
+        let amendment = Amendment { occurred_at: Some(at(right)), ..Amendment::default() };
+        let act = Act {
+            event: Some(desk.life.events[0].id),
+            change: Some(Change::Set(amendment)),
+            ..Act::new(Action::Correct)
+        };
+        assert_eq!(desk.act(act, "2023-03-10").is_err(), refused, "{right}");
+        let dossier = &desk.life.dossier;
+        let stands = at(if refused { "2023-03-06" } else { right });
+        assert_eq!((dossier.submitted_at, dossier.accepted_at), (stands, Some(stands)));
+        assert_eq!(dossier.due.due_on, Some(day("2023-03-13")), "a date that was issued is kept");
+    }
+}

@@ -1,0 +1,111 @@
+//! Contact data and summary of a dossier: the little that may be changed without an act.
+
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, HttpResponse, patch};
+use serde::{Deserialize, Deserializer};
+use utoipa::ToSchema;
+
+use super::request::Counter;
+use super::{conditions, named, view};
+use crate::domain::applicant::Contact;
+use crate::domain::scope::Scope;
+use crate::http::body::JsonBytes;
+use crate::http::caller::Caller;
+use crate::http::problem::{Faults, Problem, ProblemView};
+use crate::http::state::State;
+use crate::workflow::order::Command;
+
+#[expect(clippy::option_option, reason = "absent, null and given are three things in a merge patch")]
+/// Changes; a member that is absent stays as it is, `null` takes it away.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(example = json!({"applicant": {"phone": "0907654321"}, "summary": "Đăng ký khai sinh cho con"}))]
+pub struct ContactRequest {
+    /// Of the applicant.
+    #[serde(default)]
+    applicant: ApplicantChange,
+    /// What is asked for, at most 1000 characters.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    summary: Option<Option<String>>,
+}
+
+#[expect(clippy::option_option, reason = "absent, null and given are three things in a merge patch")]
+/// Changes of the applicant's contact data.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ApplicantChange {
+    /// Name, at most 300 characters.
+    name: Option<String>,
+    /// Telephone, at most 30 characters.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    phone: Option<Option<String>>,
+    /// E-mail, at most 254 characters.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    email: Option<Option<String>>,
+    /// Address, at most 500 characters.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    address: Option<Option<String>>,
+}
+
+/// Tells `null` from absent.
+#[expect(clippy::option_option, reason = "absent, null and given are three things in a merge patch")]
+fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::<String>::deserialize(deserializer).map(Some)
+}
+
+impl ContactRequest {
+    fn read(&self) -> Result<Contact, Problem> {
+        let mut faults = Faults::new();
+        let mut text = |pointer: &str, value: &Option<Option<String>>, most| {
+            value.as_ref().map(|value| faults.optional_text(pointer, value.as_deref(), most))
+        };
+        let contact = Contact {
+            phone: text("/applicant/phone", &self.applicant.phone, 30),
+            email: text("/applicant/email", &self.applicant.email, 254),
+            address: text("/applicant/address", &self.applicant.address, 500),
+            summary: text("/summary", &self.summary, 1000),
+            name: None,
+        };
+        let name = self.applicant.name.as_deref().and_then(|name| faults.text("/applicant/name", name, 300));
+        faults.check()?;
+        Ok(Contact { name, ..contact })
+    }
+}
+
+/// Changes contact data or summary.
+///
+/// The history keeps who changed which fields, never their content.
+#[utoipa::path(
+    tag = "dossiers",
+    request_body = ContactRequest,
+    params(
+        ("dossier" = String, Path, description = "Id or code"),
+        ("If-Match" = Option<String>, Header, description = "`ETag` of the dossier as it was decided on"),
+        ("Idempotency-Key" = Option<String>, Header, description = "1–255 visible ASCII characters"),
+    ),
+    responses(
+        (status = 200, description = "Changed", body = view::DossierView, headers(("ETag" = String, description = "Its version"))),
+        (status = 412, description = "`version-mismatch`", body = ProblemView, content_type = "application/problem+json"),
+    ),
+    security(("oauth2" = ["dossiers:intake"]))
+)]
+#[patch("/v1/dossiers/{dossier}")]
+pub async fn amend_dossier(
+    http: HttpRequest,
+    state: Data<State>,
+    caller: Caller,
+    dossier: Path<String>,
+    body: JsonBytes,
+) -> Result<HttpResponse, Problem> {
+    caller.require(Scope::DossiersIntake)?;
+    let request: ContactRequest = body.parse()?;
+    let counter = Counter::new(&state, &caller);
+    let contact = Box::new(request.read()?);
+    let order = counter.order(Command::Amend { dossier: named(&dossier)?, contact }, view::advanced);
+    let order = conditions::on(&state, &http, body.bytes(), order)?;
+    Ok(view::answer(counter.submit(order).await?))
+}

@@ -1,0 +1,233 @@
+//! Bulk: NDJSON in, one outcome a line out, in order. Each line is all or nothing by itself; the others stand.
+//!
+//! Lines go to the writer as they arrive, with back-pressure; the answer begins after the last line was read.
+
+use actix_web::web::{Bytes, Data, Payload};
+use actix_web::{HttpRequest, HttpResponse, post};
+use futures_util::StreamExt;
+use serde::Deserialize;
+use serde_json::{Value, json};
+use tokio::sync::oneshot;
+
+use super::intake::IntakeRequest;
+use super::request::Counter;
+use super::transition::{ANY_ACT, TransitionRequest};
+use super::{conditions, named, refused, view};
+use crate::domain::scope::Scope;
+use crate::http::body::{LIMIT, is_ndjson, parse};
+use crate::http::caller::Caller;
+use crate::http::problem::{FaultCode, Faults, Language, Problem};
+use crate::http::request_id::RequestId;
+use crate::http::state::State;
+use crate::workflow::order::{Answer, Answered, Command, Order, OrderRefused};
+use crate::workflow::writer::Outcome;
+
+/// What became of a line so far.
+enum Line {
+    Waiting(oneshot::Receiver<Outcome>),
+    Refused(Box<Problem>),
+}
+
+/// A line of a bulk of transitions.
+#[derive(Deserialize)]
+struct AddressedAct {
+    dossier: String,
+    idempotency_key: Option<String>,
+    #[serde(flatten)]
+    act: Value,
+}
+
+/// The order of one intake line; a line is an intake body with `transitions` and `idempotency_key`.
+pub fn line_order(state: &State, caller: &Caller, line: &[u8]) -> Result<Order, Problem> {
+    let counter = Counter::new(state, caller);
+    intake_line(&counter, line)
+}
+
+fn intake_line(counter: &Counter<'_>, line: &[u8]) -> Result<Order, Problem> {
+    let mut request: IntakeRequest = parse(line)?;
+    let key = request.idempotency_key.take();
+    let order = request.into_order(counter)?;
+    with_key(counter, Order { render: view::line, ..order }, key, "intake line", line)
+}
+
+fn act_line(counter: &Counter<'_>, line: &[u8]) -> Result<Order, Problem> {
+    let addressed: AddressedAct = parse(line)?;
+    let body = serde_json::to_vec(&addressed.act).map_err(Problem::internal)?;
+    let request: TransitionRequest = parse(&body)?;
+    let mut faults = Faults::new();
+    let act = request.read(&mut faults, "", counter)?;
+    faults.check()?;
+    let act = Box::new(act.ok_or_else(|| Problem::internal("no fault and no act"))?);
+    let order = counter.order(Command::Advance { dossier: named(&addressed.dossier)?, act }, view::line);
+    with_key(counter, order, addressed.idempotency_key, "transition line", line)
+}
+
+fn with_key(
+    counter: &Counter<'_>,
+    order: Order,
+    key: Option<String>,
+    what: &str,
+    line: &[u8],
+) -> Result<Order, Problem> {
+    let Some(key) = key else { return Ok(order) };
+    if !conditions::is_key(&key) {
+        let mut faults = Faults::new();
+        let why = FaultCode::malformed("1–255 ký tự ASCII nhìn thấy được", "1–255 visible ASCII characters");
+        faults.at("/idempotency_key", why);
+        return Err(faults.into());
+    }
+    Ok(Order { key: Some(conditions::keyed(counter.state, key, what, line)), ..order })
+}
+
+/// Reads lines as they arrive and hands each to the writer.
+async fn carry_out(
+    state: &State,
+    caller: &Caller,
+    mut payload: Payload,
+    order_of: fn(&Counter<'_>, &[u8]) -> Result<Order, Problem>,
+) -> Result<Vec<(usize, Line)>, Problem> {
+    let mut lines = Vec::new();
+    let mut rest: Vec<u8> = Vec::new();
+    let mut number = 0;
+    loop {
+        let chunk = payload.next().await.transpose().map_err(|error| {
+            log::debug!("a bulk body broke off: {error}");
+            Problem::RequestTimeout
+        })?;
+        let is_end = chunk.is_none();
+        rest.extend_from_slice(&chunk.unwrap_or_default());
+        while let Some(line) = next_line(&mut rest, is_end) {
+            number += 1;
+            if line.iter().all(u8::is_ascii_whitespace) {
+                continue;
+            }
+            let counter = Counter::new(state, caller);
+            lines.push((number, begin(state, &counter, &line, order_of).await));
+        }
+        if rest.len() > LIMIT {
+            return Err(Problem::TooLarge { limit: LIMIT });
+        }
+        if is_end {
+            return Ok(lines);
+        }
+    }
+}
+
+/// Cuts the first line off; at the end of the body the rest is one.
+fn next_line(rest: &mut Vec<u8>, is_end: bool) -> Option<Vec<u8>> {
+    if let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
+        let tail = rest.split_off(end + 1);
+        let line = std::mem::replace(rest, tail);
+        return Some(line);
+    }
+    (is_end && !rest.is_empty()).then(|| std::mem::take(rest))
+}
+
+async fn begin(
+    state: &State,
+    counter: &Counter<'_>,
+    line: &[u8],
+    order_of: fn(&Counter<'_>, &[u8]) -> Result<Order, Problem>,
+) -> Line {
+    let order =
+        if line.len() > LIMIT { Err(Problem::TooLarge { limit: LIMIT }) } else { order_of(counter, line) };
+    match order {
+        Ok(order) => match state.writer.submit_line(order).await {
+            Ok(outcome) => Line::Waiting(outcome),
+            Err(refused) => Line::Refused(Box::new(refused::of_order(refused))),
+        },
+        Err(problem) => Line::Refused(Box::new(problem)),
+    }
+}
+
+/// One outcome a line, in order, streamed.
+fn outcomes(lines: Vec<(usize, Line)>, language: Language, request_id: String) -> HttpResponse {
+    let stream = futures_util::stream::iter(lines).then(move |(number, line)| {
+        let request_id = request_id.clone();
+        async move {
+            let mut text = outcome(number, line, language, &request_id).await.to_string();
+            text.push('\n');
+            Ok::<_, std::convert::Infallible>(Bytes::from(text))
+        }
+    });
+    HttpResponse::Ok().content_type("application/x-ndjson").streaming(stream)
+}
+
+async fn outcome(number: usize, line: Line, language: Language, request_id: &str) -> Value {
+    let problem = match line {
+        Line::Refused(problem) => *problem,
+        Line::Waiting(outcome) => match outcome.await.unwrap_or(Err(OrderRefused::Unavailable)) {
+            Ok(Answered::Fresh(answer)) => return told(number, &answer, answer.status, false),
+            Ok(Answered::Replayed(answer)) => return told(number, &answer, 200, true),
+            Err(refused) => refused::of_order(refused),
+        },
+    };
+    let view = problem.view(language, request_id);
+    json!({"line": number, "status": view.status, "problem": view})
+}
+
+fn told(number: usize, answer: &Answer, status: u16, replayed: bool) -> Value {
+    let mut told = json!({"line": number, "status": status});
+    if let (Some(told), Ok(Value::Object(body))) = (told.as_object_mut(), serde_json::from_str(&answer.body))
+    {
+        if replayed {
+            told.insert("replayed".to_owned(), true.into());
+        }
+        told.extend(body);
+    }
+    told
+}
+
+/// Takes many dossiers in, each with its past where there is one.
+///
+/// NDJSON: one intake body per line, at most 64 KiB, with `transitions` and an `idempotency_key` of its own. Each line is
+/// all or nothing by itself; the others stand. The answer begins after the last line was read: one outcome per line,
+/// in order, `{"line", "status", "id", "code"}` or `{"line", "status", "problem"}`.
+#[utoipa::path(
+    tag = "dossiers",
+    request_body(content = String, content_type = "application/x-ndjson", example = json!(
+        "{\"procedure\":\"1.001193\",\"agency\":\"H59.31.07\",\"applicant\":{\"name\":\"Thạch Văn Sơn\"}}\n{\"procedure\":\"1.001193\",\"agency\":\"H59.31.07\",\"applicant\":{\"name\":\"Sơn Thị Lan\"},\"transitions\":[{\"action\":\"finish\",\"outcome\":\"approved\"}]}\n"
+    )),
+    responses((status = 200, description = "One outcome per line, in order", body = String, content_type = "application/x-ndjson")),
+    security(("oauth2" = ["dossiers:intake"]), ("oauth2" = ["dossiers:apply"]))
+)]
+#[post("/v1/dossiers/batch")]
+pub async fn intake_dossiers(
+    http: HttpRequest,
+    state: Data<State>,
+    caller: Caller,
+    id: RequestId,
+    payload: Payload,
+) -> Result<HttpResponse, Problem> {
+    caller.require_any(&[Scope::DossiersIntake, Scope::DossiersApply])?;
+    is_ndjson(&http)?;
+    let lines = carry_out(&state, &caller, payload, intake_line).await?;
+    Ok(outcomes(lines, Language::of(&http), id.to_string()))
+}
+
+/// Does something to many dossiers.
+///
+/// NDJSON: `{"dossier", "idempotency_key", "action", …}` per line, otherwise as in `/transitions`. Several lines may concern one
+/// dossier: they are done in order. The answer is that of the bulk intake.
+#[utoipa::path(
+    tag = "dossiers",
+    request_body(content = String, content_type = "application/x-ndjson"),
+    responses((status = 200, description = "One outcome per line, in order", body = String, content_type = "application/x-ndjson")),
+    security(
+        ("oauth2" = ["dossiers:intake"]), ("oauth2" = ["dossiers:process"]),
+        ("oauth2" = ["dossiers:decide"]), ("oauth2" = ["dossiers:apply"])
+    )
+)]
+#[post("/v1/transitions/batch")]
+pub async fn advance_dossiers(
+    http: HttpRequest,
+    state: Data<State>,
+    caller: Caller,
+    id: RequestId,
+    payload: Payload,
+) -> Result<HttpResponse, Problem> {
+    caller.require_any(ANY_ACT)?;
+    is_ndjson(&http)?;
+    let lines = carry_out(&state, &caller, payload, act_line).await?;
+    Ok(outcomes(lines, Language::of(&http), id.to_string()))
+}

@@ -1,0 +1,133 @@
+//! Refusals of the law and of the writer as problems.
+
+use crate::domain::history::Unlawful;
+use crate::domain::refusal::{ActFault, Guard, Refusal, Wrong};
+use crate::http::problem::{FaultCode, Faults, Phrase, Problem};
+use crate::workflow::order::OrderRefused;
+
+/// The problem that a refused order is.
+pub fn of_order(refused: OrderRefused) -> Problem {
+    match refused {
+        OrderRefused::Law(refusal) => of_law(refusal, ""),
+        OrderRefused::History { index, refusal } => of_law(refusal, &format!("/transitions/{index}")),
+        OrderRefused::NotFound => Problem::NotFound,
+        OrderRefused::VersionMismatch { current } => {
+            Problem::VersionMismatch { current: i32::try_from(current).unwrap_or(i32::MAX) }
+        }
+        OrderRefused::IdempotencyMismatch => Problem::IdempotencyMismatch,
+        OrderRefused::AlreadyTaken { unique: _, existing } => {
+            Problem::AlreadyTaken { existing: existing.map(|id| id.0.to_string()) }
+        }
+        OrderRefused::Overloaded => Problem::Overloaded { retry_after: 1 },
+        OrderRefused::Unavailable => Problem::DatabaseUnavailable,
+        OrderRefused::Broken => {
+            Problem::internal("an order could not be written; the cause was logged there")
+        }
+    }
+}
+
+fn of_law(refusal: Refusal, at: &str) -> Problem {
+    match refusal {
+        Refusal::Forbidden { from, action: _, allowed } => Problem::ForbiddenTransition {
+            dossier_status: from.as_str(),
+            allowed_actions: allowed.into_iter().map(crate::domain::status::Action::as_str).collect(),
+        },
+        Refusal::Guard { guard, limit } => {
+            let until = limit.map_or_else(String::new, |day| format!(" ({})", day.format("%d/%m/%Y")));
+            let (vi, en) = words(guard);
+            guard_failed(guard, Phrase::new(format!("{vi}{until}"), format!("{en}{until}")))
+        }
+        Refusal::Unlawful(unlawful) => of_unlawful(unlawful, at),
+        Refusal::Invalid(wrong) => {
+            let mut faults = Faults::new();
+            for fault in wrong {
+                faults.at(format!("{at}/{}", fault.field), code_of(fault));
+            }
+            faults.into()
+        }
+        Refusal::OccurredBeforeLast { last } => Problem::OccurredBeforeLast { last_occurred_at: last },
+        Refusal::FutureAct => Problem::FutureAct,
+        Refusal::BackdateNotAllowed => Problem::BackdateNotAllowed,
+    }
+}
+
+fn code_of(fault: ActFault) -> FaultCode {
+    match fault.wrong {
+        Wrong::Required => FaultCode::Required,
+        Wrong::NotAllowedHere => {
+            FaultCode::not_allowed_here("không dùng được ở đây", "it does not belong here")
+        }
+        Wrong::TooEarly => FaultCode::Before { other: "submitted_at" },
+    }
+}
+
+fn of_unlawful(unlawful: Unlawful, at: &str) -> Problem {
+    let mut faults = Faults::new();
+    match unlawful {
+        Unlawful::NoSuchAct(_) => {
+            faults.at(
+                format!("{at}/event"),
+                FaultCode::malformed(
+                    "mã của một hành vi đang có hiệu lực trong hồ sơ này",
+                    "the id of an act of this dossier that stands",
+                ),
+            );
+            faults.into()
+        }
+        Unlawful::NoSuchField { field } => {
+            let why =
+                FaultCode::not_allowed_here("hành vi đó không có mục này", "that act has no such particular");
+            faults.at(format!("{at}/set/{field}"), why);
+            faults.into()
+        }
+        other => {
+            log::debug!("a correction is refused: {other}");
+            let (vi, en) = words(Guard::LawfulHistory);
+            guard_failed(Guard::LawfulHistory, Phrase::new(vi, en))
+        }
+    }
+}
+
+fn guard_failed(guard: Guard, detail: Phrase) -> Problem {
+    Problem::GuardFailed { rule: guard.as_str(), article: guard.article(), detail }
+}
+
+/// What each guard says, in Vietnamese and in English.
+const fn words(guard: Guard) -> (&'static str, &'static str) {
+    match guard {
+        Guard::OneIntakeNotice => (
+            "Đã hướng dẫn bổ sung khi tiếp nhận; chỉ hướng dẫn một lần, đầy đủ",
+            "The intake notice has been given; it is given once, in full",
+        ),
+        Guard::TwoSupplements => (
+            "Đã yêu cầu bổ sung hai lần; lần nữa chỉ khi người nộp không làm theo hướng dẫn",
+            "Two supplements were asked for already; a further one only where the guidance was not followed",
+        ),
+        Guard::SupplementWithinThreeDays => (
+            "Chỉ yêu cầu bổ sung trong 03 ngày làm việc kể từ ngày nhận đủ hồ sơ",
+            "A supplement is asked for within 3 working days of the full dossier",
+        ),
+        Guard::OneExtension => ("Đã gia hạn một lần", "It has been extended once already"),
+        Guard::ExtensionOneDayBefore => (
+            "Phải xin lỗi và hẹn lại chậm nhất 01 ngày trước ngày hẹn trả",
+            "An extension is recorded at the latest one day before the due date",
+        ),
+        Guard::ExtensionIsLater => (
+            "Ngày hẹn lại phải sau ngày hẹn trả đang có",
+            "The new due date must be later than the one in force",
+        ),
+        Guard::DueAfterAcceptance => {
+            ("Ngày hẹn trả không được trước ngày tiếp nhận", "A due date does not lie before acceptance")
+        }
+        Guard::TransferToAnother => {
+            ("Hồ sơ đang do chính cơ quan đó giải quyết", "That agency answers for the dossier already")
+        }
+        Guard::LawfulHistory => (
+            "Sau khi sửa, quá trình giải quyết hồ sơ không còn đúng trình tự",
+            "The history would not be lawful after this correction",
+        ),
+        Guard::CorrectAccepted => {
+            ("Chỉ sửa từng hành vi của hồ sơ đã tiếp nhận", "Only what was accepted is corrected act by act")
+        }
+    }
+}

@@ -1,0 +1,88 @@
+//! What every order needs: the caller with its reach, the snapshot, and the codes of a request as keys.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::refused;
+use crate::db::dossiers::DossierRef;
+use crate::domain::code::{AgencyCode, ProcedureCode};
+use crate::domain::decide::Backdating;
+use crate::domain::id::{AgencyId, ProcedureId};
+use crate::domain::reach::Reach;
+use crate::domain::scope::Scope;
+use crate::domain::time::civil_day;
+use crate::http::caller::Caller;
+use crate::http::problem::Problem;
+use crate::http::state::State;
+use crate::workflow::directory::Snapshot;
+use crate::workflow::order::{Answer, Answered, Command, Done, Order};
+
+/// The desk a request is read at.
+pub(super) struct Counter<'a> {
+    pub state: &'a State,
+    pub caller: &'a Caller,
+    pub snapshot: Arc<Snapshot>,
+    pub reach: Reach,
+    pub today: NaiveDate,
+}
+
+impl<'a> Counter<'a> {
+    pub(super) fn new(state: &'a State, caller: &'a Caller) -> Self {
+        let snapshot = state.directory.current();
+        let today = civil_day(state.clock.now());
+        let reach = reach(&snapshot, caller, today);
+        Self { state, caller, snapshot, reach, today }
+    }
+
+    pub(super) fn backdating(&self) -> Backdating {
+        if self.caller.may(Scope::DossiersBackdate) { Backdating::Allowed } else { Backdating::Refused }
+    }
+
+    /// An agency named in a body, within the caller's subtree.
+    pub(super) fn agency_within(&self, pointer: &str, code: &AgencyCode) -> Result<AgencyId, Problem> {
+        let agency = self.agency(pointer, code)?;
+        if self.reach.includes(agency) { Ok(agency) } else { Err(Problem::AgencyOutOfScope) }
+    }
+
+    /// An agency named in a body, anywhere.
+    pub(super) fn agency(&self, pointer: &str, code: &AgencyCode) -> Result<AgencyId, Problem> {
+        let agency = self.snapshot.agencies.by_code(code);
+        Ok(agency.ok_or_else(|| Problem::UnknownAgency(pointer.to_owned()))?.id)
+    }
+
+    /// A procedure named in a body.
+    pub(super) fn procedure(&self, pointer: &str, code: &ProcedureCode) -> Result<ProcedureId, Problem> {
+        let procedure = self.snapshot.catalogue.by_code(code);
+        Ok(procedure.ok_or_else(|| Problem::UnknownProcedure(pointer.to_owned()))?.id)
+    }
+
+    pub(super) fn order(&self, command: Command, render: fn(&Done, &Snapshot) -> Answer) -> Order {
+        Order::new(self.caller.client_id.to_string(), self.reach.clone(), self.backdating(), command, render)
+    }
+
+    /// Hands an order to the writer.
+    pub(super) async fn submit(&self, order: Order) -> Result<Answered, Problem> {
+        self.state.writer.submit(order).await.map_err(refused::of_order)
+    }
+
+    /// Reads a dossier that the caller may see.
+    pub(super) async fn find(&self, dossier: &DossierRef) -> Result<crate::db::dossiers::Filed, Problem> {
+        let conn = self.state.connection().await?;
+        let filed = crate::db::dossiers::find(&conn, dossier).await?;
+        filed.filter(|filed| self.reach.sees(&filed.dossier)).ok_or(Problem::NotFound)
+    }
+}
+
+/// The agencies a caller works for, by today's tree.
+pub fn reach(snapshot: &Snapshot, caller: &Caller, today: NaiveDate) -> Reach {
+    match &caller.agency {
+        None => Reach::Everything,
+        Some(code) => Reach::of(
+            snapshot
+                .agencies
+                .by_code(code)
+                .map_or_else(Vec::new, |root| snapshot.agencies.subtree(root.id, today)),
+        ),
+    }
+}

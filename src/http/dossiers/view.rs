@@ -1,0 +1,398 @@
+//! What the world sees of a dossier, its history and what may be done: one crossing from the row, so that a new
+//! column makes the compiler ask whether it is public.
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{ContentType, ETAG, LOCATION};
+use chrono::{DateTime, FixedOffset, NaiveDate};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::db::dossiers::Filed;
+use crate::db::events::Recorded;
+use crate::domain::act::Change;
+use crate::domain::applicant::{Applicant, Document};
+use crate::domain::dossier::Dossier;
+use crate::domain::event::{DueDates, Event, Fact};
+use crate::domain::id::AgencyId;
+use crate::domain::refusal::Warning;
+use crate::domain::time::{civil_day, local};
+use crate::workflow::directory::Snapshot;
+use crate::workflow::order::{Answer, Answered, Done};
+
+/// Something with a code and a name.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Named {
+    /// Code.
+    #[schema(example = "H59.31.07")]
+    pub code: String,
+    /// Name.
+    #[schema(example = "UBND xã Lưu Nghiệp Anh")]
+    pub name: String,
+}
+
+/// The procedure of a dossier, as of the version of its intake.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ProcedureOfDossier {
+    /// Code.
+    #[schema(example = "1.001193")]
+    pub code: String,
+    /// Name.
+    pub name: String,
+    /// Field.
+    pub field: Named,
+}
+
+/// The owner of a dossier; the identity number is masked.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ApplicantView {
+    /// `citizen`, `enterprise`, `state_agency` or `other`.
+    pub kind: &'static str,
+    /// Name.
+    pub name: String,
+    /// Identity number, masked.
+    #[schema(example = "*********234")]
+    pub identity_number: Option<String>,
+    /// Telephone.
+    pub phone: Option<String>,
+    /// E-mail.
+    pub email: Option<String>,
+    /// Address.
+    pub address: Option<String>,
+}
+
+/// Something to know although the act stands.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct WarningView {
+    /// Stable code.
+    #[schema(example = "level-mismatch")]
+    pub code: &'static str,
+    /// What it says, in Vietnamese.
+    pub detail: &'static str,
+}
+
+/// A dossier. `_at` are instants with the offset of Vietnam (+07:00), `_on` civil dates there.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct DossierView {
+    /// Id.
+    pub id: Uuid,
+    /// Code; `null` before acceptance.
+    #[schema(example = "H59.31.07-230324-0001")]
+    pub code: Option<String>,
+    /// One of the ten national statuses.
+    #[schema(example = "accepted")]
+    pub status: &'static str,
+    /// Where it stands against its due date today; `null` where it is counted nowhere.
+    #[schema(example = "in_time")]
+    pub standing: Option<&'static str>,
+    /// Procedure.
+    pub procedure: ProcedureOfDossier,
+    /// Agency that answers for it.
+    pub agency: Named,
+    /// Agency of intake.
+    pub intake_agency: Named,
+    /// `direct`, `online` or `postal`.
+    pub channel: &'static str,
+    /// Owner.
+    pub applicant: ApplicantView,
+    /// What is asked for.
+    pub summary: Option<String>,
+    /// Components.
+    pub documents: Vec<Document>,
+    /// When it was handed in.
+    pub submitted_at: DateTime<FixedOffset>,
+    /// When it was accepted.
+    pub accepted_at: Option<DateTime<FixedOffset>>,
+    /// Date of acceptance: decides the period.
+    pub accepted_on: Option<NaiveDate>,
+    /// Due date in force (ngày hẹn trả); `null` where no limit is stated.
+    pub due_on: Option<NaiveDate>,
+    /// Instant it is due, of limits in working hours.
+    pub due_at: Option<DateTime<FixedOffset>>,
+    /// Due date that waits have moved but extension and re-issue have not.
+    pub original_due_on: Option<NaiveDate>,
+    /// Day since which it waits for the applicant.
+    pub waiting_since: Option<NaiveDate>,
+    /// End of processing, withdrawal or stop.
+    pub ended_at: Option<DateTime<FixedOffset>>,
+    /// Date of that end.
+    pub ended_on: Option<NaiveDate>,
+    /// `approved`, `refused`, `withdrawn` or `stopped`.
+    pub outcome: Option<&'static str>,
+    /// When the result was handed over.
+    pub returned_at: Option<DateTime<FixedOffset>>,
+    /// Supplement requests so far.
+    pub supplements: u16,
+    /// Extended already.
+    pub extended: bool,
+    /// Entered by mistake: counted nowhere.
+    pub voided: bool,
+    /// Reference of the client that sent it.
+    pub external_ref: Option<String>,
+    /// Code of an earlier system, where its shape is not lawful.
+    pub external_code: Option<String>,
+    /// What to know about this answer.
+    pub warnings: Vec<WarningView>,
+    /// Version, also the `ETag`.
+    #[schema(example = 1)]
+    pub version: u32,
+}
+
+fn agency_of(snapshot: &Snapshot, agency: AgencyId, on: NaiveDate) -> Named {
+    let tree = &snapshot.agencies;
+    let code = tree.get(agency).map_or_else(String::new, |agency| agency.code.to_string());
+    Named { code, name: tree.name_on(agency, on).to_owned() }
+}
+
+fn procedure_of(snapshot: &Snapshot, dossier: &Dossier) -> ProcedureOfDossier {
+    let none = || Named { code: String::new(), name: String::new() };
+    let Some(version) = snapshot.catalogue.version(dossier.procedure_version) else {
+        return ProcedureOfDossier { code: String::new(), name: String::new(), field: none() };
+    };
+    let field = snapshot.catalogue.field(version.field);
+    ProcedureOfDossier {
+        code: version.code.to_string(),
+        name: version.name.clone(),
+        field: field
+            .map_or_else(none, |field| Named { code: field.code.to_string(), name: field.name.clone() }),
+    }
+}
+
+fn warning(warning: Warning) -> WarningView {
+    let detail = match warning {
+        Warning::LevelMismatch => "Cấp của cơ quan không thuộc cấp thực hiện của thủ tục",
+        Warning::CalendarYearMissing => {
+            "Chưa có lịch làm việc của năm; ngày hẹn trả sẽ được tính khi lịch được công bố"
+        }
+        Warning::SecondSupplement => "Đây là lần yêu cầu bổ sung thứ hai, lần cuối theo quy định",
+        Warning::ExternalCode => "Mã hồ sơ cũ không đúng cấu trúc, được giữ ở external_code",
+    };
+    WarningView { code: warning.as_str(), detail }
+}
+
+impl DossierView {
+    /// The dossier as seen on `today`.
+    pub fn new(filed: &Filed, snapshot: &Snapshot, today: NaiveDate, warnings: &[Warning]) -> Self {
+        let Filed { dossier, external_code, external_ref, client_id: _, applicant } = filed.clone();
+        let Applicant { kind, name, identity, phone, email, address, summary, documents } = applicant;
+        let DueDates { due_on, due_at, original_due_on, undated: _ } = dossier.due;
+        let identity_number = identity.as_ref().map(crate::domain::applicant::SealedIdentity::masked);
+        Self {
+            id: dossier.id.0,
+            code: dossier.code.as_ref().map(ToString::to_string),
+            status: dossier.status.as_str(),
+            standing: dossier.standing(today).map(crate::domain::dossier::Standing::as_str),
+            procedure: procedure_of(snapshot, &dossier),
+            agency: agency_of(snapshot, dossier.agency, today),
+            intake_agency: agency_of(snapshot, dossier.intake_agency, today),
+            channel: dossier.channel.as_str(),
+            applicant: ApplicantView { kind: kind.as_str(), name, identity_number, phone, email, address },
+            summary,
+            documents,
+            submitted_at: local(dossier.submitted_at),
+            accepted_at: dossier.accepted_at.map(local),
+            accepted_on: dossier.accepted_on(),
+            due_on,
+            due_at: due_at.map(local),
+            original_due_on,
+            waiting_since: dossier.waiting_since,
+            ended_at: dossier.ended_at.map(local),
+            ended_on: dossier.ended_on(),
+            outcome: dossier.outcome.map(crate::domain::act::Outcome::as_str),
+            returned_at: dossier.returned_at.map(local),
+            supplements: dossier.supplements,
+            extended: dossier.extended,
+            voided: dossier.voided,
+            external_ref,
+            external_code,
+            warnings: warnings.iter().copied().map(warning).collect(),
+            version: dossier.version,
+        }
+    }
+}
+
+/// The answer to an intake.
+pub(super) fn created(done: &Done, snapshot: &Snapshot) -> Answer {
+    let location = Some(format!("/v1/dossiers/{}", done.filed.dossier.id.0));
+    Answer { status: 201, location, ..advanced(done, snapshot) }
+}
+
+/// The answer to an act.
+pub(super) fn advanced(done: &Done, snapshot: &Snapshot) -> Answer {
+    let view = DossierView::new(&done.filed, snapshot, civil_day(done.at), &done.warnings);
+    Answer {
+        status: 200,
+        version: done.filed.dossier.version,
+        location: None,
+        body: serde_json::to_string(&view).unwrap_or_default(),
+    }
+}
+
+/// The answer to a line of a bulk body.
+pub(super) fn line(done: &Done, _: &Snapshot) -> Answer {
+    let dossier = &done.filed.dossier;
+    let mut body = json!({
+        "id": dossier.id.0,
+        "code": dossier.code.as_ref().map(ToString::to_string),
+        "dossier_status": dossier.status.as_str(),
+        "version": dossier.version,
+    });
+    if let (Some(body), false) = (body.as_object_mut(), done.warnings.is_empty()) {
+        body.insert("warnings".to_owned(), done.warnings.iter().map(|warning| warning.as_str()).collect());
+    }
+    let status = if done.is_new { 201 } else { 200 };
+    Answer { status, version: dossier.version, location: None, body: body.to_string() }
+}
+
+/// An answer on the wire; a replayed one says so.
+pub(super) fn answer(answered: Answered) -> HttpResponse {
+    let (answer, replayed) = match answered {
+        Answered::Fresh(answer) => (answer, false),
+        Answered::Replayed(answer) => (answer, true),
+    };
+    let mut response = HttpResponse::build(StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK));
+    response.insert_header((ETAG, format!("\"{}\"", answer.version))).insert_header(ContentType::json());
+    if let Some(location) = answer.location {
+        response.insert_header((LOCATION, location));
+    }
+    if replayed {
+        response.insert_header(("Idempotency-Replayed", "true"));
+    }
+    response.body(answer.body)
+}
+
+/// One entry of a history.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct EventView {
+    /// Id, which a correction names.
+    pub id: Uuid,
+    /// 1, 2, 3 … within the dossier.
+    pub seq: u32,
+    /// What happened.
+    #[schema(example = "accepted")]
+    pub kind: &'static str,
+    /// When it happened.
+    pub occurred_at: DateTime<FixedOffset>,
+    /// When it was entered.
+    pub recorded_at: DateTime<FixedOffset>,
+    /// Entered on a later day than it happened (nhập muộn).
+    pub late_entry: bool,
+    /// Agency that answered for the dossier then.
+    pub agency: Named,
+    /// Client that entered it.
+    pub client: String,
+    /// Officer who acted.
+    #[schema(value_type = Option<Object>)]
+    pub officer: Option<Value>,
+    /// Reason given.
+    pub reason: Option<String>,
+    /// Note.
+    pub note: Option<String>,
+    /// What it decided, such as `due_on`, `outcome`, `documents`, `to_agency`.
+    #[schema(value_type = Object)]
+    pub facts: Value,
+}
+
+impl EventView {
+    /// An event in the words of the world: codes for keys.
+    pub fn new(recorded: &Recorded, snapshot: &Snapshot) -> Self {
+        let Recorded { dossier: _, event, agency, client_id } = recorded.clone();
+        let late_entry = event.is_late_entry();
+        let occurred_on = event.occurred_on();
+        let Event { id, seq, fact, occurred_at, recorded_at, officer, reason, note } = event;
+        Self {
+            id: id.0,
+            seq,
+            kind: fact.kind(),
+            occurred_at: local(occurred_at),
+            recorded_at: local(recorded_at),
+            late_entry,
+            agency: agency_of(snapshot, agency, occurred_on),
+            client: client_id,
+            officer: officer.and_then(|officer| serde_json::to_value(officer).ok()),
+            reason,
+            note,
+            facts: Value::Object(facts(&fact, snapshot)),
+        }
+    }
+}
+
+fn facts(fact: &Fact, snapshot: &Snapshot) -> Map<String, Value> {
+    let agency = |id: AgencyId| snapshot.agencies.get(id).map(|agency| agency.code.to_string());
+    let due = |due: &DueDates| json!({"due_on": due.due_on, "due_at": due.due_at.map(local), "original_due_on": due.original_due_on});
+    let value = match fact {
+        Fact::Registered { intake } | Fact::Accepted { intake: Some(intake), .. } => {
+            let procedure =
+                snapshot.catalogue.get(intake.procedure).map(|procedure| procedure.code.to_string());
+            let mut value = json!({"procedure": procedure, "agency": agency(intake.agency), "channel": intake.channel,
+                "submitted_at": local(intake.submitted_at)});
+            if let (Fact::Accepted { due: dates, .. }, Some(value)) = (fact, value.as_object_mut())
+                && let Value::Object(dates) = due(dates)
+            {
+                value.extend(dates);
+            }
+            value
+        }
+        Fact::Accepted { due: dates, .. }
+        | Fact::SupplementReceived { due: dates }
+        | Fact::PaymentConfirmed { due: dates }
+        | Fact::Dated { due: dates } => due(dates),
+        Fact::SupplementRequested { ground, documents } => json!({"ground": ground, "documents": documents}),
+        Fact::Extended { due_on } | Fact::Reissued { due_on } => json!({"due_on": due_on}),
+        Fact::Finished { outcome, result } => json!({"outcome": outcome, "result": result}),
+        Fact::HandedOver { result } => json!({"result": result}),
+        Fact::Transferred { to } => json!({"to_agency": agency(*to)}),
+        Fact::Corrected { event, change } => corrected(event.0, change, snapshot),
+        Fact::Amended { fields } => json!({"fields": fields}),
+        Fact::Noted
+        | Fact::IntakeRefused
+        | Fact::Assigned
+        | Fact::PaymentRequested
+        | Fact::Withdrawn
+        | Fact::Stopped
+        | Fact::Voided => json!({}),
+    };
+    match value {
+        Value::Object(facts) => facts,
+        _ => Map::new(),
+    }
+}
+
+fn corrected(event: Uuid, change: &Change, snapshot: &Snapshot) -> Value {
+    match change {
+        Change::Undo => json!({"event": event, "undo": true}),
+        Change::Set(set) => {
+            let procedure =
+                set.procedure.and_then(|(id, _)| snapshot.catalogue.get(id)).map(|p| p.code.to_string());
+            let agency =
+                set.agency.and_then(|id| snapshot.agencies.get(id)).map(|agency| agency.code.to_string());
+            let mut members = Map::new();
+            let mut put = |name: &str, value: Value| {
+                if !value.is_null() {
+                    members.insert(name.to_owned(), value);
+                }
+            };
+            put("occurred_at", json!(set.occurred_at.map(local)));
+            put("channel", json!(set.channel));
+            put("procedure", json!(procedure));
+            put("agency", json!(agency));
+            put("due_on", json!(set.due_on));
+            put("outcome", json!(set.outcome));
+            json!({"event": event, "set": members})
+        }
+    }
+}
+
+/// An action that is allowed now, to this caller.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct ActionView {
+    /// The action.
+    #[schema(example = "finish")]
+    pub action: &'static str,
+    /// Members it can't do without.
+    pub needs: Vec<&'static str>,
+    /// Scopes that allow it; any one is enough.
+    pub scopes: Vec<&'static str>,
+}

@@ -1,0 +1,324 @@
+//! Figures over HTTP: the question read strictly, the tally with its shares, facts and checks.
+
+use actix_web::web::Data;
+use actix_web::{HttpResponse, get};
+use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::caller::Caller;
+use super::problem::{FaultCode, Faults, Problem, ProblemView};
+use super::query::Params;
+use super::state::State;
+use crate::domain::agencies::AgencyTree;
+use crate::domain::code::AgencyCode;
+use crate::domain::id::AgencyId;
+use crate::domain::period::Period;
+use crate::domain::scope::Scope;
+use crate::domain::tally::{Check, Memo, Policy, Shares, Totals};
+use crate::domain::time::{civil_day, local};
+use crate::workflow::statistics::{Extent, Figures, FiguresWanted, Group, GroupBy, figures};
+
+/// A question for figures.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct TallyParams {
+    /// Agency; default: the caller's root.
+    #[param(example = "H59.31")]
+    agency: Option<String>,
+    /// `subtree` (default) or `unit`.
+    #[param(example = "subtree")]
+    scope: Option<String>,
+    /// Official period: `2023-01` (reporting month), `2023-Q1`, `2023-H1`, `2023-9M`, `2023` (report year); the 15th of
+    /// the month before to the 14th (NĐ 09/2019 Đ12). Either this or `from` and `to`.
+    #[param(example = "2023-Q1")]
+    period: Option<String>,
+    /// First day of a free range.
+    #[param(value_type = Option<NaiveDate>)]
+    from: Option<String>,
+    /// Last day of a free range.
+    #[param(value_type = Option<NaiveDate>)]
+    to: Option<String>,
+    /// `field`, `procedure`, `agency`, `channel`, `month` or `day`.
+    group_by: Option<String>,
+    /// The day whose state is shown; default: the earliest of the last day, today and the day of `known_at`.
+    #[param(value_type = Option<NaiveDate>)]
+    as_of: Option<String>,
+    /// What was known then, RFC 3339; default: now.
+    #[param(value_type = Option<DateTime<Utc>>)]
+    known_at: Option<String>,
+    /// Counting rules; `form06`.
+    #[param(example = "form06")]
+    policy: Option<String>,
+}
+
+/// An agency in an answer.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AgencyOfTally {
+    /// Code.
+    #[schema(example = "H59.31")]
+    pub code: String,
+    /// Name on the day shown.
+    pub name: String,
+}
+
+/// A period in an answer.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PeriodOfTally {
+    /// Official name; `null` for a free range.
+    #[schema(example = "2023-Q1")]
+    pub key: Option<String>,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day.
+    pub to: NaiveDate,
+}
+
+/// A group of figures.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct GroupView {
+    /// Code, word, month or day.
+    pub key: String,
+    /// What it is called.
+    pub name: String,
+    /// Columns of form 06.
+    pub totals: Totals,
+    /// Shares.
+    pub shares: Shares,
+}
+
+/// The figures of form 06 for a slice.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TallyView {
+    /// Agency.
+    pub agency: AgencyOfTally,
+    /// `subtree` or `unit`.
+    #[schema(example = "subtree")]
+    pub scope: &'static str,
+    /// Period.
+    pub period: PeriodOfTally,
+    /// Counting rules.
+    #[schema(example = "form06")]
+    pub policy: &'static str,
+    /// The day whose state is shown.
+    pub as_of: NaiveDate,
+    /// What was known then.
+    pub known_at: DateTime<FixedOffset>,
+    /// Columns of form 06.
+    pub totals: Totals,
+    /// Shares, one decimal, half up; `null` of nothing.
+    pub shares: Shares,
+    /// The facts that the columns merge.
+    pub memo: Memo,
+    /// The five identities.
+    pub checks: Vec<Check>,
+    /// Groups, where asked for.
+    pub groups: Vec<GroupView>,
+}
+
+/// A question as it was read.
+struct Asked {
+    agency: Option<AgencyCode>,
+    extent: Extent,
+    key: Option<Period>,
+    from: NaiveDate,
+    to: NaiveDate,
+    group_by: Option<GroupBy>,
+    as_of: NaiveDate,
+    known_at: Option<DateTime<Utc>>,
+    policy: Policy,
+}
+
+/// Longest range that is grouped by day.
+const MOST_DAYS: i64 = 400;
+
+impl TallyParams {
+    fn read(&self, now: DateTime<Utc>) -> Result<Asked, Problem> {
+        let mut faults = Faults::new();
+        let f = &mut faults;
+        let policy = self.policy()?;
+        let agency = f.parse_optional("/agency", self.agency.as_deref());
+        let extent = f.parse_optional("/scope", self.scope.as_deref()).unwrap_or(Extent::Subtree);
+        let group_by = f.parse_optional("/group_by", self.group_by.as_deref());
+        let as_of = self.as_of.as_deref().and_then(|text| f.date("/as_of", text));
+        let known_at = self.known_at.as_deref().and_then(|text| f.instant("/known_at", text));
+        if known_at.is_some_and(|known_at| known_at > now) {
+            f.at("/known_at", FaultCode::Future);
+        }
+        let range = self.range(f);
+        let Some((key, from, to)) = range.filter(|_| f.is_empty()) else {
+            faults.check_query()?;
+            return Err(Problem::internal("no fault and no range"));
+        };
+        let latest = to.min(civil_day(now)).min(civil_day(known_at.unwrap_or(now)));
+        if from > civil_day(now) {
+            f.at(if key.is_some() { "/period" } else { "/from" }, FaultCode::Future);
+        } else if as_of.is_some_and(|as_of| as_of > latest || as_of < from) || latest < from {
+            let at = if as_of.is_some() { "/as_of" } else { "/known_at" };
+            f.at(at, FaultCode::out_of_range(from, latest));
+        }
+        if group_by == Some(GroupBy::Day) && (to - from).num_days() > MOST_DAYS {
+            f.at("/group_by", FaultCode::not_allowed_here("quá 400 ngày", "more than 400 days"));
+        }
+        faults.check_query()?;
+        Ok(Asked {
+            agency,
+            extent,
+            key,
+            from,
+            to,
+            group_by,
+            as_of: as_of.unwrap_or(latest),
+            known_at,
+            policy,
+        })
+    }
+
+    fn policy(&self) -> Result<Policy, Problem> {
+        let policy = self.policy.as_deref().map_or(Ok(Policy::Form06), str::parse);
+        policy.map_err(|unknown| Problem::UnknownPolicy { allowed: unknown.allowed })
+    }
+
+    /// Either an official period or a free range.
+    fn range(&self, f: &mut Faults) -> Option<(Option<Period>, NaiveDate, NaiveDate)> {
+        let from = self.from.as_deref().and_then(|text| f.date("/from", text));
+        let to = self.to.as_deref().and_then(|text| f.date("/to", text));
+        let Some(text) = self.period.as_deref() else {
+            if self.from.is_none() && self.to.is_none() {
+                f.at("/period", FaultCode::Required);
+            }
+            for (pointer, given) in [("/from", &self.from), ("/to", &self.to)] {
+                if given.is_none() && !(self.from.is_none() && self.to.is_none()) {
+                    f.at(pointer, FaultCode::Required);
+                }
+            }
+            let (from, to) = (from?, to?);
+            if to < from {
+                f.at("/to", FaultCode::Before { other: "from" });
+                return None;
+            }
+            return Some((None, from, to));
+        };
+        if self.from.is_some() || self.to.is_some() {
+            let why = FaultCode::not_allowed_here(
+                "chỉ dùng period, hoặc from và to",
+                "either period, or from and to",
+            );
+            f.at("/period", why);
+        }
+        let Ok(period) = text.parse::<Period>() else {
+            f.at(
+                "/period",
+                FaultCode::malformed(
+                    "2023-01, 2023-Q1, 2023-H1, 2023-9M hoặc 2023",
+                    "2023-01, 2023-Q1, 2023-H1, 2023-9M or 2023",
+                ),
+            );
+            return None;
+        };
+        Some((Some(period), period.first_day(), period.last_day()))
+    }
+}
+
+/// The agency asked for, in the caller's subtree by today's tree; the caller's root where none was.
+fn agency_of(
+    tree: &AgencyTree,
+    caller: &Caller,
+    asked: Option<&AgencyCode>,
+    today: NaiveDate,
+) -> Result<AgencyId, Problem> {
+    let unknown = || Problem::UnknownAgency("/agency".to_owned());
+    let root = match &caller.agency {
+        Some(code) => Some(tree.by_code(code).ok_or(Problem::AgencyOutOfScope)?.id),
+        None => None,
+    };
+    let Some(code) = asked else { return root.or_else(|| only_root(tree, today)).ok_or_else(unknown) };
+    let agency = tree.by_code(code).ok_or_else(unknown)?.id;
+    if root.is_none_or(|root| tree.covers(root, agency, today)) {
+        Ok(agency)
+    } else {
+        Err(Problem::AgencyOutOfScope)
+    }
+}
+
+/// The root, where there is just one: a client of every agency then means that.
+fn only_root(tree: &AgencyTree, today: NaiveDate) -> Option<AgencyId> {
+    let mut roots =
+        tree.iter().filter(|agency| agency.at(today).is_some_and(|period| period.parent.is_none()));
+    let root = roots.next()?;
+    roots.next().is_none().then_some(root.id)
+}
+
+/// Counts dossiers as form 06 does.
+///
+/// For any agency, range, day and moment: new, carried over, resolved early, on time and overdue, pending in time and
+/// overdue, with shares and checks. Exact at once after a write; the same `as_of` and `known_at` answer the same for ever.
+#[utoipa::path(
+    tag = "statistics",
+    params(TallyParams),
+    responses(
+        (status = 200, description = "The figures", body = TallyView),
+        (status = 403, description = "`insufficient-scope`, `agency-out-of-scope`", body = ProblemView, content_type = "application/problem+json"),
+        (status = 422, description = "`invalid-query`, `unknown-agency`, `unknown-policy`", body = ProblemView, content_type = "application/problem+json"),
+    ),
+    security(("oauth2" = ["statistics:read"]))
+)]
+#[get("/v1/statistics/dossiers")]
+pub async fn tally_dossiers(
+    state: Data<State>,
+    caller: Caller,
+    Params(params): Params<TallyParams>,
+) -> Result<HttpResponse, Problem> {
+    caller.require(Scope::StatisticsRead)?;
+    let now = state.clock.now();
+    let asked = params.read(now)?;
+    let snapshot = state.directory.current();
+    let agency = agency_of(&snapshot.agencies, &caller, asked.agency.as_ref(), civil_day(now))?;
+    let wanted = FiguresWanted {
+        agency,
+        extent: asked.extent,
+        from: asked.from,
+        as_of: asked.as_of,
+        known_at: asked.known_at,
+        group_by: asked.group_by,
+    };
+    let mut conn = state.long_connection().await?;
+    let figures = figures(&mut conn, &snapshot, &wanted).await?;
+    Ok(HttpResponse::Ok().json(view(
+        &snapshot.agencies,
+        agency,
+        &asked,
+        asked.known_at.unwrap_or(now),
+        figures,
+    )))
+}
+
+fn view(
+    tree: &AgencyTree,
+    agency: AgencyId,
+    asked: &Asked,
+    known_at: DateTime<Utc>,
+    figures: Figures,
+) -> TallyView {
+    let totals = figures.tally.totals();
+    let code = tree.get(agency).map_or_else(String::new, |agency| agency.code.to_string());
+    TallyView {
+        agency: AgencyOfTally { code, name: tree.name_on(agency, asked.as_of).to_owned() },
+        scope: asked.extent.as_str(),
+        period: PeriodOfTally { key: asked.key.map(|key| key.to_string()), from: asked.from, to: asked.to },
+        policy: asked.policy.as_str(),
+        as_of: asked.as_of,
+        known_at: local(known_at),
+        shares: totals.shares(),
+        checks: totals.checks(),
+        memo: figures.tally.memo(),
+        totals,
+        groups: figures.groups.into_iter().map(group).collect(),
+    }
+}
+
+fn group(Group { key, name, tally }: Group) -> GroupView {
+    let totals = tally.totals();
+    GroupView { key, name, shares: totals.shares(), totals }
+}
