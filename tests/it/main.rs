@@ -15,6 +15,7 @@ mod connection;
 mod embedded;
 mod ledger;
 mod migrate;
+mod platform;
 mod schema;
 mod statement;
 mod support;

@@ -1,5 +1,8 @@
 //! What the tests stand on.
 
+mod app;
 mod cluster;
 
+#[allow(unused_imports, reason = "files of tests come and go; what one needs is here")]
+pub use app::{Answer, START, TestApp, TestClient, foundation, vault};
 pub use cluster::{Home, TestDb, throwaway};
