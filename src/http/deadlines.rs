@@ -13,7 +13,6 @@ use super::limits::LimitBody;
 use super::problem::{Fault, FaultCode, Faults, Language, Problem, ProblemView};
 use super::publishing::refused;
 use super::state::State;
-use super::vocabulary;
 use crate::domain::code::{AgencyCode, ProcedureCode};
 use crate::domain::deadline::{
     Extension, Limit, Pause, PauseKind, Preview, PreviewRefused, PreviewRequest, Step, WaitClock,
@@ -36,7 +35,7 @@ pub struct DeadlineRequest {
     /// Code of a procedure, whose version in force on the day of `from` has the limit.
     procedure: Option<String>,
     /// Channel of the procedure's limit; default `direct`.
-    #[schema(schema_with = vocabulary::channel)]
+    #[schema(value_type = Option<Channel>)]
     channel: Option<String>,
     /// When the full dossier arrives; a bare date means its first minute.
     #[schema(value_type = DateTime<Utc>)]
@@ -58,7 +57,7 @@ pub struct DeadlineRequest {
 #[serde(deny_unknown_fields)]
 pub struct PauseRequest {
     /// What for.
-    #[schema(schema_with = vocabulary::pause_kind)]
+    #[schema(value_type = PauseKind)]
     kind: String,
     /// When it was asked for.
     #[schema(value_type = DateTime<Utc>)]
@@ -67,7 +66,7 @@ pub struct PauseRequest {
     #[schema(value_type = DateTime<Utc>)]
     to: String,
     /// What the clock does then; default: as the procedure says, else `restart` for a supplement, `shift` for a payment.
-    #[schema(schema_with = vocabulary::wait_clock)]
+    #[schema(value_type = Option<WaitClock>)]
     clock: Option<String>,
 }
 

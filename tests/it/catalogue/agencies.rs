@@ -67,7 +67,7 @@ async fn an_agency_is_not_sent_twice_to_who_has_it() {
 #[actix_web::test]
 async fn the_reform_of_2025_is_published_period_by_period() {
     let world = World::with_tra_cu().await;
-    let registrar = world.client("reform", &[Scope::CatalogueWrite], None).await;
+    let registrar = world.client(&[Scope::CatalogueWrite], None).await;
     let moved = commune("UBND xã Lưu Nghiệp Anh", "H59", "2025-07-01", None);
     let published = registrar.put("/v1/agencies/H59.31.07", &moved).await.is(200);
     let days: Vec<_> = published.body["periods"]
@@ -95,7 +95,7 @@ async fn the_reform_of_2025_is_published_period_by_period() {
     assert_eq!((&gone.body["stands"], &gone.body["successor"]), (&json!(false), &json!("H59.31.07")));
     assert_eq!(anyone.get("/v1/agencies/H59.31.12").await.body["stands"], true);
     // Who may act for what is gone follows its successor.
-    let snapshot = world.state.directory.current();
+    let snapshot = world.state().directory.current();
     let id = |code: &str| snapshot.agencies.by_code(&code.parse().unwrap()).unwrap().id;
     let on = "2025-07-01".parse().unwrap();
     assert!(snapshot.agencies.covers(id("H59.31.07"), id("H59.31.12"), on));
@@ -104,7 +104,7 @@ async fn the_reform_of_2025_is_published_period_by_period() {
 #[actix_web::test]
 async fn publishing_what_is_so_already_leaves_no_trace() {
     let world = World::with_tra_cu().await;
-    let registrar = world.client("again", &[Scope::CatalogueWrite], None).await;
+    let registrar = world.client(&[Scope::CatalogueWrite], None).await;
     let before = world.db_traces().await;
     let same = commune("UBND xã Hàm Tân", "H59.31", "2004-01-01", None);
     registrar.put("/v1/agencies/H59.31.12", &same).await.is(200);
@@ -119,7 +119,7 @@ async fn publishing_what_is_so_already_leaves_no_trace() {
 #[actix_web::test]
 async fn what_a_period_cannot_be() {
     let world = World::with_tra_cu().await;
-    let registrar = world.client("wrong", &[Scope::CatalogueWrite], None).await;
+    let registrar = world.client(&[Scope::CatalogueWrite], None).await;
     let put = async |code: &str, body: Value| registrar.put(&format!("/v1/agencies/{code}"), &body).await;
     put("H59.31.12", commune(" ", "h59", "2004-1-1", Some("x"))).await.refuses(
         422,
@@ -170,7 +170,7 @@ async fn what_a_period_cannot_be() {
 #[actix_web::test]
 async fn a_client_publishes_inside_its_subtree_only() {
     let world = World::with_tra_cu().await;
-    let district = world.client("tra-cu", &[Scope::CatalogueWrite], Some("H59.31")).await;
+    let district = world.client(&[Scope::CatalogueWrite], Some("H59.31")).await;
     let put = async |code: &str, body: Value| district.put(&format!("/v1/agencies/{code}"), &body).await;
     put("H59.31.13", commune("UBND xã Đại An", "H59.31", "2004-01-01", None)).await.is(201);
     put("H59.31.07", commune("UBND xã mới", "H59.31", "2004-01-01", None)).await.is(200);
@@ -184,7 +184,7 @@ async fn a_client_publishes_inside_its_subtree_only() {
     let away = json!({"name": "Xã", "level": "commune", "parent": "H59.31", "valid_from": "2004-01-01",
         "valid_to": "2025-06-30", "successor": "H59"});
     put("H59.31.07", away).await.refuses(403, "agency-out-of-scope", &[]);
-    let reader = world.client("reader", &[Scope::DossiersRead], None).await;
+    let reader = world.client(&[Scope::DossiersRead], None).await;
     let body = commune("Xã", "H59.31", "2004-01-01", None);
     reader.put("/v1/agencies/H59.31.07", &body).await.refuses(403, "insufficient-scope", &[]);
     world.anyone().put("/v1/agencies/H59.31.07", &body).await.refuses(401, "unauthenticated", &[]);

@@ -28,7 +28,7 @@ async fn the_known_years_have_the_working_days_of_the_notices() {
 #[actix_web::test]
 async fn a_swap_that_is_decided_is_published_and_taken_back() {
     let world = World::new().await;
-    let registrar = world.client("calendar", &[Scope::CatalogueWrite], None).await;
+    let registrar = world.client(&[Scope::CatalogueWrite], None).await;
     let day = "/v1/calendar/2026-11-23";
     let swap = json!({"kind": "swapped_off", "name": "Nghỉ hoán đổi", "source": "TB 1"});
     registrar.put(day, &swap).await.is(201);
@@ -48,7 +48,7 @@ async fn a_swap_that_is_decided_is_published_and_taken_back() {
 #[actix_web::test]
 async fn a_year_is_published_whole() {
     let world = World::new().await;
-    let registrar = world.client("calendar", &[Scope::CatalogueWrite], None).await;
+    let registrar = world.client(&[Scope::CatalogueWrite], None).await;
     let day = |date: &str| json!({"date": date, "kind": "holiday", "name": "Tết", "source": "BLLĐ"});
     registrar
         .put("/v1/calendar/2027-01-01", &json!({"kind": "holiday", "name": "Tết", "source": "BLLĐ"}))
@@ -67,7 +67,7 @@ async fn a_year_is_published_whole() {
 #[actix_web::test]
 async fn every_fault_of_a_day_and_of_a_year_is_named() {
     let world = World::new().await;
-    let registrar = world.client("calendar", &[Scope::CatalogueWrite], None).await;
+    let registrar = world.client(&[Scope::CatalogueWrite], None).await;
     let put = async |part: &str, body| registrar.put(&format!("/v1/calendar/{part}"), &body).await;
     put("2026-11-23", json!({"kind": "feast", "name": " ", "days": []})).await.refuses(
         422,

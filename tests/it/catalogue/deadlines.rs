@@ -53,7 +53,7 @@ async fn pauses_extension_and_cut_off_move_the_date() {
 #[actix_web::test]
 async fn a_procedure_gives_its_limit_and_its_clock() {
     let world = World::with_tra_cu().await;
-    let registrar = world.client("catalogue", &[Scope::CatalogueWrite], None).await;
+    let registrar = world.client(&[Scope::CatalogueWrite], None).await;
     let body = json!({"name": "A", "field": {"code": "A", "name": "A"}, "levels": ["commune"], "supplement_clock": "shift",
         "limits": [{"channel": "direct", "amount": 5, "unit": "working_day"}], "valid_from": "2023-01-01"});
     registrar.put("/v1/procedures/1.1", &body).await.is(201);

@@ -19,8 +19,8 @@ fn with(mut body: Value, member: &str, value: Value) -> Value {
     body
 }
 
-async fn publisher(world: &World) -> Door<'_> {
-    world.client("catalogue", &[Scope::CatalogueWrite, Scope::StatisticsRead], None).await
+async fn publisher(world: &World) -> Door {
+    world.client(&[Scope::CatalogueWrite, Scope::StatisticsRead], None).await
 }
 
 const BIRTH: &str = "/v1/procedures/1.001193";
@@ -68,10 +68,10 @@ async fn each_decision_makes_a_version_and_none_is_changed() {
     let registrar = publisher(&world).await;
     let moment = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
     registrar.put(BIRTH, &birth("2022-01-01")).await.is(201);
-    world.state.clock.set(moment("2023-03-24T03:05:00Z"));
+    world.state().clock.set(moment("2023-03-24T03:05:00Z"));
     let renamed = with(birth("2022-01-01"), "name", json!("Đăng ký khai sinh"));
     registrar.put(BIRTH, &renamed).await.is(200);
-    world.state.clock.set(moment("2023-03-24T03:10:00Z"));
+    world.state().clock.set(moment("2023-03-24T03:10:00Z"));
     registrar.put(BIRTH, &with(birth("2023-01-01"), "valid_to", json!("2023-06-30"))).await.is(200);
     let anyone = world.anyone();
     let versions = anyone.get(&format!("{BIRTH}/versions")).await.is(200);
@@ -231,10 +231,9 @@ async fn the_catalogue_is_counted_by_level_and_day() {
     assert_eq!(count("agency=H59.31&on=2023-03-25").await["total"], 3);
     assert_eq!(count("agency=H59").await["total"], 3);
     assert_eq!(count("agency=H59.31.07&group_by=field").await["groups"][0]["count"], 2);
-    let district = world.client("tra-cu", &[Scope::StatisticsRead], Some("H59.31")).await;
+    let district = world.client(&[Scope::StatisticsRead], Some("H59.31")).await;
     assert_eq!(district.get("/v1/statistics/procedures").await.is(200).body["agency"]["code"], "H59.31");
-    let ask =
-        async |door: &Door<'_>, query: &str| door.get(&format!("/v1/statistics/procedures?{query}")).await;
+    let ask = async |door: &Door, query: &str| door.get(&format!("/v1/statistics/procedures?{query}")).await;
     ask(&district, "agency=H59").await.refuses(403, "agency-out-of-scope", &[]);
     ask(&district, "agency=H99").await.refuses(422, "unknown-agency", &["/agency unknown-agency"]);
     ask(&registrar, "group_by=colour").await.refuses(

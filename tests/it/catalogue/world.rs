@@ -1,36 +1,21 @@
-//! A service on a database of its own, at 2023-03-24T10:00 (+07:00), and clients who call it.
+//! The service with Trà Cú's agencies, and clients who call it: [`TestApp`] with what these tests ask again and again.
 
 use actix_web::http::Method;
-use actix_web::http::header::{AUTHORIZATION, HeaderMap};
-use actix_web::test::{TestRequest, call_service, init_service, read_body};
-use chrono::{DateTime, Utc};
-use motcua::clock::Clock;
-use motcua::db;
-use motcua::db::clients::NewClient;
-use motcua::db::instance::Kind;
-use motcua::domain::code::AgencyCode;
-use motcua::domain::id::ClientId;
+use actix_web::http::header::HeaderMap;
+use motcua::db::{self, Connection};
 use motcua::domain::scope::Scope;
-use motcua::http::state::{Foundation, State};
-use motcua::vault::{DataKey, Vault};
+use motcua::http::state::State;
 use serde_json::{Value, json};
 
-use crate::support::TestDb;
-
-/// What the clock shows unless a test sets it.
-pub const NOW: &str = "2023-03-24T03:00:00Z";
+use crate::support::{TestApp, TestClient};
 
 /// The service and its database.
 pub struct World {
-    pub db: TestDb,
-    pub state: State,
+    app: TestApp,
 }
 
-/// Someone who calls: a client with a token, or nobody.
-pub struct Door<'a> {
-    world: &'a World,
-    token: Option<String>,
-}
+/// Someone who calls.
+pub struct Door(TestClient);
 
 /// What was answered.
 #[derive(Debug)]
@@ -43,25 +28,13 @@ pub struct Answer {
 impl World {
     /// A service that knows the calendar and nothing else.
     pub async fn new() -> Self {
-        let db = TestDb::create().await;
-        let at: DateTime<Utc> = NOW.parse().unwrap();
-        db::instance::mark(&mut db.connect().await, Kind::Real, at).await.unwrap();
-        let foundation = Foundation {
-            database: db.database().clone(),
-            kind: Kind::Real,
-            clock: Clock::fixed(at),
-            vault: Vault::new(DataKey::new("test", [7; 32]).unwrap(), Vec::new()),
-            issuer: "motcua".to_owned(),
-            audience: "motcua".to_owned(),
-        };
-        let state = State::begin(foundation).await.unwrap();
-        Self { db, state }
+        Self { app: TestApp::start().await }
     }
 
     /// The same with Trà Vinh, the district Trà Cú and two of its communes.
     pub async fn with_tra_cu() -> Self {
         let world = Self::new().await;
-        let registrar = world.client("registrar", &[Scope::CatalogueWrite], None).await;
+        let registrar = world.client(&[Scope::CatalogueWrite], None).await;
         for (code, name, level, parent) in [
             ("H59", "UBND tỉnh Trà Vinh", "province", Value::Null),
             ("H59.31", "UBND huyện Trà Cú", "district", json!("H59")),
@@ -74,34 +47,29 @@ impl World {
         world
     }
 
-    /// A client with these scopes, bound to an agency or to none, and its token.
-    pub async fn client(&self, id: &str, scopes: &[Scope], agency: Option<&str>) -> Door<'_> {
-        let mut conn = self.db.connect().await;
-        let client_id: ClientId = id.parse().unwrap();
-        let agency: Option<AgencyCode> = agency.map(|code| code.parse().unwrap());
-        let tree = &self.state.directory.current().agencies;
-        let new = NewClient {
-            id: client_id.clone(),
-            name: id.to_owned(),
-            secret_hash: [0; 32],
-            scopes: scopes.to_vec(),
-            agency: agency.as_ref().map(|code| tree.by_code(code).unwrap().id),
-        };
-        let at = self.state.clock.real();
-        db::clients::insert(&mut conn, &new, at).await.unwrap();
-        self.state.directory.refresh(&mut conn).await.unwrap();
-        let token = self.state.tokens.sign(&client_id, scopes, agency.as_ref(), at).unwrap();
-        Door { world: self, token: Some(token) }
+    /// What the requests share.
+    pub fn state(&self) -> &State {
+        &self.app.state
+    }
+
+    /// A connection to its database.
+    pub async fn connect(&self) -> Connection {
+        self.app.db().connect().await
+    }
+
+    /// A client with these scopes, bound to an agency or to none.
+    pub async fn client(&self, scopes: &[Scope], agency: Option<&str>) -> Door {
+        Door(self.app.client(scopes, agency).await)
     }
 
     /// Nobody: no token.
-    pub fn anyone(&self) -> Door<'_> {
-        Door { world: self, token: None }
+    pub fn anyone(&self) -> Door {
+        Door(self.app.anonymous())
     }
 
     /// Somebody with a token that is no good.
-    pub fn stranger(&self) -> Door<'_> {
-        Door { world: self, token: Some("x.y.z".to_owned()) }
+    pub fn stranger(&self) -> Door {
+        Door(TestClient { token: Some("x.y.z".to_owned()), ..self.app.anonymous() })
     }
 
     /// How many changes are on record, and the numbers of the cached sets.
@@ -111,53 +79,38 @@ impl World {
             #[diesel(sql_type = diesel::sql_types::BigInt)]
             n: i64,
         }
-        let mut conn = self.db.connect().await;
+        let mut conn = self.connect().await;
         let count = diesel::sql_query("select count(*) as n from admin_events");
         let count: Count = diesel_async::RunQueryDsl::get_result(count, &mut conn).await.unwrap();
         (count.n, db::versions::read(&mut conn).await.unwrap())
     }
 }
 
-impl Door<'_> {
+impl Door {
     pub async fn get(&self, path: &str) -> Answer {
-        self.send(Method::GET, path, None, &[]).await
+        self.0.get(path).await.into()
     }
 
     pub async fn get_with(&self, path: &str, header: (&str, &str)) -> Answer {
-        self.send(Method::GET, path, None, &[header]).await
+        self.0.send(Method::GET, path, &[header], vec![]).await.into()
     }
 
     pub async fn put(&self, path: &str, body: &Value) -> Answer {
-        self.send(Method::PUT, path, Some(body), &[]).await
+        self.0.put(path, body).await.into()
     }
 
     pub async fn post(&self, path: &str, body: &Value) -> Answer {
-        self.send(Method::POST, path, Some(body), &[]).await
+        self.0.post(path, body).await.into()
     }
+}
 
-    async fn send(
-        &self,
-        method: Method,
-        path: &str,
-        body: Option<&Value>,
-        headers: &[(&str, &str)],
-    ) -> Answer {
-        let app = init_service(motcua::http::app(&self.world.state, &motcua::http::contract())).await;
-        let mut request =
-            TestRequest::with_uri(path).method(method).peer_addr("127.0.0.1:1".parse().unwrap());
-        if let Some(token) = &self.token {
-            request = request.insert_header((AUTHORIZATION, format!("Bearer {token}")));
+impl From<crate::support::Answer> for Answer {
+    fn from(answer: crate::support::Answer) -> Self {
+        let body = if answer.bytes.is_empty() { Value::Null } else { answer.json() };
+        if answer.status.is_client_error() || answer.status.is_server_error() {
+            answer.problem();
         }
-        for (name, value) in headers {
-            request = request.insert_header((*name, *value));
-        }
-        if let Some(body) = body {
-            request = request.set_json(body);
-        }
-        let answer = call_service(&app, request.to_request()).await;
-        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
-        let bytes = read_body(answer).await;
-        Answer { status, headers, body: serde_json::from_slice(&bytes).unwrap_or(Value::Null) }
+        Self { status: answer.status.as_u16(), headers: answer.headers, body }
     }
 }
 
@@ -174,10 +127,8 @@ impl Answer {
     pub fn refuses(self, status: u16, code: &str, faults: &[&str]) {
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let errors = self.body["errors"].as_array().cloned().unwrap_or_default();
-        let found: Vec<String> = errors
-            .iter()
-            .map(|fault| format!("{} {}", text(&fault["pointer"]), text(&fault["code"])))
-            .collect();
+        let fault = |fault: &Value| format!("{} {}", text(&fault["pointer"]), text(&fault["code"]));
+        let found: Vec<String> = errors.iter().map(fault).collect();
         let told = (self.status, text(&self.body["code"]), found);
         let faults = faults.iter().map(|fault| (*fault).to_owned()).collect();
         assert_eq!(told, (status, code.to_owned(), faults), "{:#}", self.body);
