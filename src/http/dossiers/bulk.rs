@@ -96,12 +96,12 @@ async fn carry_out(
         })?;
         let is_end = chunk.is_none();
         rest.extend_from_slice(&chunk.unwrap_or_default());
+        let counter = Counter::new(state, caller);
         while let Some(line) = next_line(&mut rest, is_end) {
             number += 1;
             if line.iter().all(u8::is_ascii_whitespace) {
                 continue;
             }
-            let counter = Counter::new(state, caller);
             lines.push((number, begin(state, &counter, &line, order_of).await));
         }
         if rest.len() > LIMIT {
