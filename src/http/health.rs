@@ -62,7 +62,7 @@ pub struct WarningView {
     year: i32,
 }
 
-/// Alive?
+/// Says that the process is alive.
 ///
 /// Answers as long as the process runs; looks at nothing.
 #[utoipa::path(tag = TAG_OPERATION, responses((status = 200, description = "Alive", body = LiveView)))]
@@ -71,7 +71,7 @@ pub(super) async fn show_live() -> HttpResponse {
     HttpResponse::Ok().insert_header((CACHE_CONTROL, "no-store")).json(LiveView { status: "ok" })
 }
 
-/// Ready?
+/// Says whether the service can do its work.
 ///
 /// 200 when the service can do its work, 503 with the failing check otherwise.
 #[utoipa::path(tag = TAG_OPERATION, responses(

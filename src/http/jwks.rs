@@ -56,7 +56,7 @@ impl From<&Key> for JwkView {
     }
 }
 
-/// Keys that check our tokens
+/// Lists the public keys that check our tokens.
 ///
 /// Fetch them again when a token names a key that is not among them.
 #[utoipa::path(tag = TAG_TOKENS, responses((status = 200, description = "The key set", body = JwksView)))]

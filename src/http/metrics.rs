@@ -62,9 +62,9 @@ impl Metrics {
     }
 }
 
-/// Metrics
+/// Shows what this process counted since it started.
 ///
-/// What this process counted since it started, for Prometheus.
+/// In the text format of Prometheus.
 #[utoipa::path(tag = TAG_OPERATION, responses((
     status = 200, description = "Text format of Prometheus", content_type = "text/plain", body = String,
     example = "motcua_http_requests_total{method=\"GET\",route=\"/v1/fields\",status=\"200\"} 3\n",

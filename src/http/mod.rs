@@ -50,6 +50,7 @@ pub mod tokens;
 pub mod vocabulary;
 
 use std::net::TcpListener;
+use std::sync::Weak;
 use std::time::Duration;
 
 use actix_web::body::BoxBody;
@@ -61,6 +62,7 @@ use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use self::docs::Contract;
+use self::limit::Limit;
 use self::problem::Problem;
 use self::state::State;
 
@@ -135,6 +137,7 @@ pub struct ServerOptions {
 /// Serves on a bound socket until its handle says stop; signals are the caller's.
 pub fn serve(state: State, listener: TcpListener, options: ServerOptions) -> std::io::Result<Server> {
     let contract = contract();
+    tokio::spawn(forget_idle_peers(std::sync::Arc::downgrade(&state.token_limit)));
     let server = HttpServer::new(move || app(&state, &contract))
         .workers(options.workers)
         .keep_alive(Duration::from_secs(75))
@@ -144,4 +147,13 @@ pub fn serve(state: State, listener: TcpListener, options: ServerOptions) -> std
         .disable_signals()
         .listen(listener)?;
     Ok(server.run())
+}
+
+/// Each minute, for as long as the limit is in use: peers come and go, and each would stay in memory.
+async fn forget_idle_peers(limit: Weak<Limit>) {
+    loop {
+        tokio::time::sleep(Duration::from_secs(60)).await;
+        let Some(limit) = limit.upgrade() else { return };
+        limit.forget_idle();
+    }
 }

@@ -96,7 +96,7 @@ impl From<tokens::Unsigned> for Refused {
     }
 }
 
-/// Get an access token
+/// Issues an access token.
 ///
 /// Client credentials grant. The id and secret come by HTTP Basic or in the form. A token is good for 900 seconds.
 #[utoipa::path(

@@ -12,8 +12,10 @@
 
 mod catalogue;
 mod connection;
+mod contract;
 mod embedded;
 mod ledger;
+mod locked_doors;
 mod migrate;
 mod platform;
 mod schema;

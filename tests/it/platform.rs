@@ -135,7 +135,8 @@ async fn only_our_algorithm_with_our_key_is_believed() {
     let token = issued(&app).await;
     let header = jsonwebtoken::decode_header(&token).unwrap();
     let claims: Value =
-        serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(token.split('.').nth(1).unwrap()).unwrap()).unwrap();
+        serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(token.split('.').nth(1).unwrap()).unwrap())
+            .unwrap();
     let public = app.state.tokens.ring().0[0].public;
     // The public key as a secret: the classic confusion of algorithms.
     let hmac = Header { kid: header.kid.clone(), ..Header::new(Algorithm::HS256) };
@@ -187,9 +188,8 @@ async fn processes_share_one_key_and_learn_of_new_ones() {
     let at = START.parse().unwrap();
     let (a, b) = tokio::join!(State::begin(foundation(&db, at)), State::begin(foundation(&db, at)));
     let (a, b) = (a.unwrap(), b.unwrap());
-    let kids = |state: &State| -> Vec<String> {
-        state.tokens.ring().0.iter().map(|key| key.kid.clone()).collect()
-    };
+    let kids =
+        |state: &State| -> Vec<String> { state.tokens.ring().0.iter().map(|key| key.kid.clone()).collect() };
     assert_eq!(kids(&a).len(), 1);
     assert_eq!(kids(&a), kids(&b));
 
@@ -254,7 +254,8 @@ async fn the_frameworks_failures_are_problems_too() {
     let wrong_method = anonymous.send(Method::DELETE, "/health/live", &[], vec![]).await;
     assert_eq!(wrong_method.refusal(), "405 method-not-allowed");
     assert_eq!(wrong_method.header("allow"), Some("GET, HEAD"));
-    let strange_method = anonymous.send(Method::from_bytes(b"BREW").unwrap(), "/oauth/token", &[], vec![]).await;
+    let strange_method =
+        anonymous.send(Method::from_bytes(b"BREW").unwrap(), "/oauth/token", &[], vec![]).await;
     assert_eq!(strange_method.header("allow"), Some("POST"));
     assert_eq!(anonymous.get("/swagger-ui/nothing.js").await.refusal(), "404 not-found");
     assert_eq!(anonymous.get("/%ff%00").await.refusal(), "404 not-found");

@@ -270,3 +270,6 @@ impl ResponseError for Problem {
         HttpResponse::new(self.status())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -109,9 +109,8 @@ impl TestApp {
 
     /// An agency that stands since 2000, under its parent.
     pub async fn db_agency(&self, code: &str, level: &str, parent: Option<&str>) {
-        let parent = parent.map_or("null".to_owned(), |parent| {
-            format!("(select id from agencies where code = '{parent}')")
-        });
+        let parent = parent
+            .map_or("null".to_owned(), |parent| format!("(select id from agencies where code = '{parent}')"));
         self.db_execute(&format!(
             "with a as (insert into agencies (code) values ('{code}') returning id)
              insert into agency_periods (agency_id, valid_from, name, level, parent_id)
@@ -197,6 +196,11 @@ pub struct TestClient {
 }
 
 impl TestClient {
+    /// The same, with another token.
+    pub fn with_token(self, token: &str) -> Self {
+        Self { token: Some(token.to_owned()), ..self }
+    }
+
     /// `GET`.
     pub async fn get(&self, path: &str) -> Answer {
         self.send(Method::GET, path, &[], vec![]).await

@@ -2,6 +2,7 @@
 
 mod app;
 mod cluster;
+pub mod contract;
 
 #[allow(unused_imports, reason = "files of tests come and go; what one needs is here")]
 pub use app::{Answer, START, TestApp, TestClient, foundation, vault};

@@ -1,0 +1,120 @@
+//! The contract is complete: whoever reads only `openapi.json` knows each operation, its parameters and its problems.
+
+use std::collections::BTreeSet;
+
+use actix_web::http::Method;
+use serde_json::Value;
+
+use crate::support::contract::{Operation, document, operations};
+
+/// What is missing, one line each; the test fails with all of them at once.
+fn complaints(of: impl Fn(&Operation, &mut Vec<String>)) -> String {
+    let mut all = Vec::new();
+    for operation in operations() {
+        let mut found = Vec::new();
+        of(&operation, &mut found);
+        all.extend(
+            found.into_iter().map(|what| format!("{} {}: {what}", operation.method, operation.template)),
+        );
+    }
+    all.join("\n")
+}
+
+#[test]
+fn every_operation_says_what_it_is() {
+    let document = document();
+    let tags: BTreeSet<&str> =
+        document["tags"].as_array().unwrap().iter().map(|tag| tag["name"].as_str().unwrap()).collect();
+    let missing = complaints(|operation, found| {
+        let verb = operation.id.split('_').next().unwrap();
+        if !operation.id.contains('_') || verb == "handle" {
+            found.push(format!("operationId {} is not <verb>_<resource>", operation.id));
+        }
+        let own: Vec<&str> =
+            operation.page["tags"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        if own.len() != 1 || !tags.contains(own[0]) {
+            found.push(format!("has the tags {own:?}"));
+        }
+        if operation.page["summary"].as_str().is_none_or(str::is_empty) {
+            found.push("has no summary".to_owned());
+        }
+    });
+    assert_eq!(missing, "");
+    let ids: BTreeSet<String> = operations().into_iter().map(|operation| operation.id).collect();
+    assert_eq!(ids.len(), operations().len(), "an operationId stands twice");
+}
+
+#[test]
+fn every_parameter_body_and_success_is_described() {
+    let missing = complaints(|operation, found| {
+        for parameter in operation.page["parameters"].as_array().into_iter().flatten() {
+            let said = [&parameter["description"], &parameter["schema"]["description"]];
+            if said.iter().all(|said| said.as_str().is_none_or(str::is_empty)) {
+                found.push(format!("the parameter {} is not described", parameter["name"]));
+            }
+        }
+        if operation.page.get("requestBody").is_some() && operation.body.is_none() {
+            found.push("the body has no example".to_owned());
+        }
+        if operation.body.is_some() && operation.method == Method::GET {
+            found.push("a GET has a body".to_owned());
+        }
+        let responses = operation.page["responses"].as_object().unwrap();
+        if !responses.keys().any(|status| status.starts_with('2')) {
+            found.push("no success is described".to_owned());
+        }
+        for (status, response) in responses {
+            if status.starts_with('2') && response["content"].is_null() && status != "204" {
+                found.push(format!("{status} has no content"));
+            }
+        }
+    });
+    assert_eq!(missing, "");
+}
+
+#[test]
+fn every_operation_names_its_problems() {
+    let missing = complaints(|operation, found| {
+        let responses = operation.page["responses"].as_object().unwrap();
+        let mut needed = vec!["500"];
+        if !operation.scopes.is_empty() {
+            needed.extend(["401", "403", "503"]);
+        }
+        if operation.template.contains('{') {
+            needed.push("404");
+        }
+        if operation.body.is_some() {
+            needed.extend(["400", "413"]);
+        }
+        for status in needed {
+            if !responses.contains_key(status) {
+                found.push(format!("does not name {status}"));
+            }
+        }
+    });
+    assert_eq!(missing, "");
+}
+
+#[test]
+fn every_reference_leads_somewhere_and_each_run_writes_the_same() {
+    let document = document();
+    let mut references = BTreeSet::new();
+    gather(&document, &mut references);
+    for reference in &references {
+        assert!(document.pointer(reference.trim_start_matches('#')).is_some(), "{reference}");
+    }
+    assert!(references.len() > 5);
+    assert_eq!(motcua::http::contract().json(), motcua::http::contract().json());
+    assert!(motcua::http::contract().json().ends_with(b"}\n"));
+}
+
+fn gather(value: &Value, references: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(members) => {
+            references.extend(members.get("$ref").and_then(Value::as_str).map(ToOwned::to_owned));
+            members.values().for_each(|member| gather(member, references));
+        }
+        Value::Array(items) => items.iter().for_each(|item| gather(item, references)),
+        _ => {}
+    }
+}
