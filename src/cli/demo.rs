@@ -126,7 +126,7 @@ async fn publish_catalogue(database: &Database, clock: &Clock) -> anyhow::Result
 }
 
 async fn load_dossiers(state: &State) -> anyhow::Result<usize> {
-    let caller = Caller { client_id: DEMO.parse()?, scopes: Scope::ALL.to_vec(), agency: None };
+    let caller = Caller { client_id: DEMO.parse()?, scopes: Scope::ALL.to_vec(), agency: None, root: None };
     let lines = demo::dossiers(&state.directory.current().calendar)?;
     let mut outcomes = Vec::with_capacity(lines.len());
     for (number, line) in lines.iter().enumerate() {

@@ -94,9 +94,11 @@ impl AgencyTree {
         let tree = Self::new(others.chain([changed]).cloned().collect());
         let days: BTreeSet<NaiveDate> =
             tree.iter().flat_map(|agency| &agency.periods).flat_map(edges).collect();
+        let began = changed.periods.iter().map(|period| period.valid_from).min();
         let under_itself = |on: &&NaiveDate| tree.counts_under_itself(changed.id, **on);
         match days.iter().find(under_itself) {
-            Some(on) => Err(PeriodRefused::Circle { on: *on }),
+            // Before it began the agency stands where it begins: that is the day to name.
+            Some(on) => Err(PeriodRefused::Circle { on: began.map_or(*on, |began| began.max(*on)) }),
             None => Ok(()),
         }
     }
@@ -197,11 +199,11 @@ mod tests {
             agency(3, &["2004-01-01..2025-06-30^2", "2025-07-01..^1"]),
         ]);
         for (changed, on) in [
-            (agency(1, &["2004-01-01..^3"]), Some(NaiveDate::MIN)),
+            (agency(1, &["2004-01-01..^3"]), Some(day("2004-01-01"))),
             (agency(1, &["2004-01-01..2025-06-30", "2025-07-01..^3"]), Some(day("2025-07-01"))),
             (agency(2, &["2004-01-01..2025-06-30>3^1"]), None),
             (agency(2, &["2004-01-01..2024-06-30>3^1"]), Some(day("2024-07-01"))),
-            (agency(3, &["2004-01-01..^3"]), Some(NaiveDate::MIN)),
+            (agency(3, &["2004-01-01..^3"]), Some(day("2004-01-01"))),
             (agency(3, &["2004-01-01..^2"]), None),
         ] {
             let refusal = on.map(|on| PeriodRefused::Circle { on });

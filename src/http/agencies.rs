@@ -15,7 +15,7 @@ use super::problem::{Fault, FaultCode, Faults, Problem, ProblemView};
 use super::publishing::{code_of_path, publish, publisher, refused, status};
 use super::query::Params;
 use super::state::State;
-use super::{tagged, vocabulary};
+use super::tagged;
 use crate::domain::agencies::{Agency, AgencyPeriod, AgencyTree};
 use crate::domain::agency_change::PeriodRefused;
 use crate::domain::code::AgencyCode;
@@ -46,7 +46,7 @@ pub struct AgencyPeriodView {
     #[schema(example = "UBND xã Lưu Nghiệp Anh")]
     pub name: String,
     /// Level of administration (cấp).
-    #[schema(schema_with = vocabulary::level)]
+    #[schema(value_type = Level)]
     pub level: &'static str,
     /// Code of the agency above; `null` at a root.
     #[schema(example = "H59.31")]
@@ -77,7 +77,7 @@ pub struct AgencyLifeView {
 #[into_params(parameter_in = Query)]
 pub struct AgencyParams {
     /// The tree as of this day, `YYYY-MM-DD`; default: today.
-    #[param(example = "2023-03-14")]
+    #[param(value_type = Option<NaiveDate>, example = "2023-03-14")]
     on: Option<String>,
     /// Words of the name, with or without Vietnamese accents, or the beginning of the code.
     #[param(example = "luu nghiep anh")]
@@ -86,7 +86,7 @@ pub struct AgencyParams {
     #[param(example = "H59.31")]
     parent: Option<String>,
     /// Only agencies of this level.
-    #[param(schema_with = vocabulary::level)]
+    #[param(value_type = Option<Level>, inline)]
     level: Option<String>,
     /// Most items of the page.
     #[param(minimum = 1, maximum = 200, default = 50)]
@@ -101,7 +101,7 @@ pub struct AgencyParams {
 #[into_params(parameter_in = Query)]
 pub struct OnDay {
     /// The day, `YYYY-MM-DD`; default: today.
-    #[param(example = "2023-03-14")]
+    #[param(value_type = Option<NaiveDate>, example = "2023-03-14")]
     on: Option<String>,
 }
 
@@ -126,7 +126,7 @@ pub struct AgencyRequest {
     #[schema(min_length = 1, max_length = 300)]
     name: String,
     /// Level of administration (cấp).
-    #[schema(schema_with = vocabulary::level)]
+    #[schema(value_type = Level)]
     level: String,
     /// Code of the agency above, in the caller's subtree; `null` makes a root, which takes a client of no agency.
     parent: Option<String>,
@@ -341,21 +341,21 @@ fn of_period(period: &PeriodRefused) -> Problem {
         }
         PeriodRefused::SuccessorWithoutEnd => refused(
             "/successor",
-            "chỉ có khi có valid_to: cơ quan kế thừa từ ngày sau đó",
-            "only with valid_to: it takes over from the day after",
+            "Chỉ có khi có valid_to: cơ quan kế thừa từ ngày sau đó.",
+            "Only with valid_to: it takes over from the day after.",
         ),
         PeriodRefused::Overlap { valid_from, valid_to } => {
             let to = valid_to.map_or("…".to_owned(), |day| day.to_string());
             refused(
                 "/valid_from",
-                &format!("chồng lên giai đoạn {valid_from} đến {to}"),
-                &format!("overlaps the period {valid_from} to {to}"),
+                &format!("Chồng lên giai đoạn {valid_from} đến {to}."),
+                &format!("Overlaps the period {valid_from} to {to}."),
             )
         }
         PeriodRefused::Circle { on } => refused(
             "/parent",
-            &format!("từ ngày {on} cơ quan sẽ trực thuộc chính nó"),
-            &format!("from {on} on the agency would count under itself"),
+            &format!("Từ ngày {on} cơ quan sẽ trực thuộc chính nó."),
+            &format!("From {on} on the agency would count under itself."),
         ),
     }
 }

@@ -14,8 +14,9 @@ use super::docs::TAG_CATALOGUE;
 use super::problem::{Fault, FaultCode, Faults, Problem, ProblemView};
 use super::publishing::{publish, publisher, status};
 use super::state::State;
-use super::{tagged, vocabulary};
-use crate::domain::calendar::{Calendar, CalendarDay};
+use super::tagged;
+use super::vocabulary::{DayKindOrPlain, PLAIN};
+use crate::domain::calendar::{Calendar, CalendarDay, DayKind};
 use crate::domain::calendar_change::DayFault;
 use crate::workflow::publish::{CalendarRefused, DayPut, publish_day, publish_year};
 
@@ -25,9 +26,6 @@ const LONGEST_NAME: usize = 300;
 /// Longest source of a day, in characters.
 const LONGEST_SOURCE: usize = 500;
 
-/// The word for a day that is what its place in the week makes it.
-const PLAIN: &str = "plain";
-
 /// A day that differs from the plain week.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct CalendarDayView {
@@ -35,7 +33,7 @@ pub struct CalendarDayView {
     #[schema(example = "2026-11-24")]
     pub date: NaiveDate,
     /// What it is.
-    #[schema(schema_with = vocabulary::day_kind)]
+    #[schema(value_type = DayKind)]
     pub kind: &'static str,
     /// Its name.
     #[schema(example = "Ngày Văn hóa Việt Nam")]
@@ -66,7 +64,7 @@ pub struct CalendarDateView {
     /// Whether it is a working day (ngày làm việc).
     pub working: bool,
     /// What it is; `plain` where its place in the week decides.
-    #[schema(schema_with = vocabulary::day_kind_or_plain)]
+    #[schema(value_type = DayKindOrPlain)]
     pub kind: &'static str,
     /// Its name; `null` for a plain day.
     pub name: Option<String>,
@@ -90,7 +88,7 @@ pub enum CalendarView {
 #[schema(example = json!({"kind": "holiday", "name": "Ngày Văn hóa Việt Nam", "source": "NQ 28/2026/QH16 Đ2"}))]
 pub struct CalendarRequest {
     /// For a day: what it is to be. `plain` takes its row away.
-    #[schema(schema_with = vocabulary::day_kind_or_plain)]
+    #[schema(value_type = Option<DayKindOrPlain>)]
     kind: Option<String>,
     /// For a day: its name; not for `plain`.
     #[schema(max_length = 300)]
@@ -110,7 +108,7 @@ pub struct CalendarDayRequest {
     #[schema(value_type = NaiveDate)]
     date: String,
     /// What it is.
-    #[schema(schema_with = vocabulary::day_kind)]
+    #[schema(value_type = DayKind)]
     kind: String,
     /// Its name.
     #[schema(max_length = 300)]
@@ -209,7 +207,7 @@ impl CalendarRequest {
     fn read_day(&self, day: NaiveDate) -> Result<DayPut, Problem> {
         let mut faults = Faults::new();
         if self.days.is_some() {
-            let why = ("chỉ dùng cho một năm", "only for a year");
+            let why = ("Chỉ dùng cho một năm.", "Only for a year.");
             faults.at("/days", FaultCode::not_allowed_here(why.0, why.1));
         }
         let kind = faults.required("/kind", self.kind.as_deref());
@@ -217,7 +215,7 @@ impl CalendarRequest {
         let source = source.and_then(|source| faults.text("/source", source, LONGEST_SOURCE));
         if kind == Some(PLAIN) {
             if self.name.is_some() {
-                let why = ("ngày thường không có tên", "a plain day has no name");
+                let why = ("Ngày thường không có tên.", "A plain day has no name.");
                 faults.at("/name", FaultCode::not_allowed_here(why.0, why.1));
             }
             return match source {
@@ -244,7 +242,7 @@ impl CalendarRequest {
             ("/source", self.source.is_some()),
         ] {
             if given {
-                faults.at(at, FaultCode::not_allowed_here("chỉ dùng cho một ngày", "only for a day"));
+                faults.at(at, FaultCode::not_allowed_here("Chỉ dùng cho một ngày.", "Only for a day."));
             }
         }
         // A year without any day off does not exist: an empty list is a mistake.
@@ -328,13 +326,13 @@ fn of_day(fault: DayFault, at: &str) -> Fault {
         DayFault::WorkedAnyway { .. } => Fault::new(
             format!("{at}/kind"),
             FaultCode::not_allowed_here(
-                "chỉ ngày nghỉ cuối tuần mới có thể làm bù",
-                "only a weekend can be worked in exchange",
+                "Chỉ ngày nghỉ cuối tuần mới có thể làm bù.",
+                "Only a weekend can be worked in exchange.",
             ),
         ),
         DayFault::OffAnyway { .. } => Fault::new(
             format!("{at}/kind"),
-            FaultCode::not_allowed_here("ngày cuối tuần vốn đã nghỉ", "a weekend is off anyway"),
+            FaultCode::not_allowed_here("Ngày cuối tuần vốn đã nghỉ.", "A weekend is off anyway."),
         ),
         DayFault::OtherYear { year, .. } => Fault::new(
             format!("{at}/date"),

@@ -27,10 +27,10 @@ pub struct CatalogueCountParams {
     #[param(example = "H59.31")]
     agency: Option<String>,
     /// The day, `YYYY-MM-DD`; default: today.
-    #[param(example = "2023-03-14")]
+    #[param(value_type = Option<NaiveDate>, example = "2023-03-14")]
     on: Option<String>,
-    /// `level`, `field`, `origin` or `online_service`; default: no groups.
-    #[param(example = "level")]
+    /// What to split the total by; default: no groups.
+    #[param(value_type = Option<CountBy>, inline, example = "level")]
     group_by: Option<String>,
 }
 

@@ -13,7 +13,6 @@ use super::limits::LimitBody;
 use super::problem::{Fault, FaultCode, Faults, Language, Problem, ProblemView};
 use super::publishing::refused;
 use super::state::State;
-use super::vocabulary;
 use crate::domain::code::{AgencyCode, ProcedureCode};
 use crate::domain::deadline::{
     Extension, Limit, Pause, PauseKind, Preview, PreviewRefused, PreviewRequest, Step, WaitClock,
@@ -36,7 +35,7 @@ pub struct DeadlineRequest {
     /// Code of a procedure, whose version in force on the day of `from` has the limit.
     procedure: Option<String>,
     /// Channel of the procedure's limit; default `direct`.
-    #[schema(schema_with = vocabulary::channel)]
+    #[schema(value_type = Option<Channel>)]
     channel: Option<String>,
     /// When the full dossier arrives; a bare date means its first minute.
     #[schema(value_type = DateTime<Utc>)]
@@ -58,7 +57,7 @@ pub struct DeadlineRequest {
 #[serde(deny_unknown_fields)]
 pub struct PauseRequest {
     /// What for.
-    #[schema(schema_with = vocabulary::pause_kind)]
+    #[schema(value_type = PauseKind)]
     kind: String,
     /// When it was asked for.
     #[schema(value_type = DateTime<Utc>)]
@@ -67,7 +66,7 @@ pub struct PauseRequest {
     #[schema(value_type = DateTime<Utc>)]
     to: String,
     /// What the clock does then; default: as the procedure says, else `restart` for a supplement, `shift` for a payment.
-    #[schema(schema_with = vocabulary::wait_clock)]
+    #[schema(value_type = Option<WaitClock>)]
     clock: Option<String>,
 }
 
@@ -155,7 +154,7 @@ impl DeadlineRequest {
             faults.at("/limit", FaultCode::Required);
         }
         if self.limit.is_some() && self.procedure.is_some() {
-            let why = ("chỉ nêu limit hoặc procedure", "either limit or procedure, not both");
+            let why = ("Chỉ nêu limit hoặc procedure.", "Either limit or procedure, not both.");
             faults.at("/limit", FaultCode::not_allowed_here(why.0, why.1));
         }
         if self.pauses.len() > MOST_PAUSES {
@@ -205,8 +204,8 @@ fn stated(
     let limit = version.limit_for(channel).copied().ok_or_else(|| {
         refused(
             "/procedure",
-            "thủ tục không quy định thời hạn cho kênh này",
-            "the procedure states no limit for this channel",
+            "Thủ tục không quy định thời hạn cho kênh này.",
+            "The procedure states no limit for this channel.",
         )
     })?;
     let clock = match version.supplement_clock {
@@ -290,16 +289,16 @@ impl From<PreviewRefused> for Problem {
             )]),
             PreviewRefused::PauseTooEarly { index } => refused(
                 format!("/pauses/{index}/from"),
-                "trước khi hồ sơ đến hoặc trước khi lần chờ trước kết thúc",
-                "before the dossier came or the wait before it was over",
+                "Trước khi hồ sơ đến hoặc trước khi lần chờ trước kết thúc.",
+                "Before the dossier came or the wait before it was over.",
             ),
             PreviewRefused::ExtensionTooEarly { .. } => {
-                refused("/extension/on", "trước khi hồ sơ đến", "before the dossier came")
+                refused("/extension/on", "Trước khi hồ sơ đến.", "Before the dossier came.")
             }
             PreviewRefused::ExtensionTooLate { due_on, .. } => refused(
                 "/extension/on",
-                &format!("chậm nhất một ngày trước ngày hẹn trả {due_on} (NĐ 61/2018 Đ19 k9)"),
-                &format!("at the latest the day before {due_on} (NĐ 61/2018 Đ19 k9)"),
+                &format!("Chậm nhất một ngày trước ngày hẹn trả {due_on} (NĐ 61/2018 Đ19 k9)."),
+                &format!("At the latest the day before {due_on} (NĐ 61/2018 Đ19 k9)."),
             ),
             PreviewRefused::ExtensionNotLater { .. } => Self::InvalidValues(vec![Fault::new(
                 "/extension/due_on",

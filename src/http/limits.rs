@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::problem::{FaultCode, Faults};
-use super::vocabulary;
 use crate::domain::deadline::{Amount, InvalidLimit, Limit, LimitUnit};
+use crate::domain::procedure::Channel;
 use crate::domain::time;
 
 /// A time limit.
@@ -17,7 +17,7 @@ pub struct LimitBody {
     #[schema(value_type = Option<f64>, minimum = 0, maximum = 3650, multiple_of = 0.5)]
     pub amount: Option<serde_json::Number>,
     /// What it is counted in.
-    #[schema(schema_with = vocabulary::limit_unit)]
+    #[schema(value_type = LimitUnit)]
     pub unit: String,
     /// The last minute `HH:MM` of a day that still counts as that day.
     #[schema(example = "15:00")]
@@ -30,13 +30,13 @@ pub struct LimitBody {
 #[schema(example = json!({"channel": "direct", "amount": 1, "unit": "working_day", "cutoff_time": "15:00"}))]
 pub struct ChannelLimitBody {
     /// The channel; absent or `null`: every channel without a limit of its own.
-    #[schema(schema_with = vocabulary::channel)]
+    #[schema(value_type = Option<Channel>)]
     pub channel: Option<String>,
     /// How many of the unit; halves for working days and hours; none for `same_day`.
     #[schema(value_type = Option<f64>, minimum = 0, maximum = 3650, multiple_of = 0.5)]
     pub amount: Option<serde_json::Number>,
     /// What it is counted in.
-    #[schema(schema_with = vocabulary::limit_unit)]
+    #[schema(value_type = LimitUnit)]
     pub unit: String,
     /// The last minute `HH:MM` of a day that still counts as that day.
     #[schema(example = "15:00")]
@@ -93,8 +93,8 @@ fn fault(refused: &InvalidLimit) -> FaultCode {
         InvalidLimit::NoAmount { .. } => FaultCode::Required,
         InvalidLimit::Half { .. } => FaultCode::malformed("số nguyên", "a whole number"),
         InvalidLimit::SameDayAmount { .. } => FaultCode::not_allowed_here(
-            "thời hạn trong ngày không có số lượng",
-            "a limit within the day has no amount",
+            "Thời hạn trong ngày không có số lượng.",
+            "A limit within the day has no amount.",
         ),
         InvalidLimit::Cutoff(_) => FaultCode::malformed("giờ HH:MM", "a time of day HH:MM"),
     }

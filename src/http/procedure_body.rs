@@ -5,8 +5,6 @@ use utoipa::ToSchema;
 
 use super::limits::ChannelLimitBody;
 use super::problem::{Fault, FaultCode, Faults, Problem};
-use super::procedures::levels;
-use super::vocabulary;
 use crate::domain::catalogue::ChannelLimit;
 use crate::domain::catalogue_change::VersionFault;
 use crate::domain::procedure::{Level, OnlineService, Origin, ProcedureKind, SupplementClock};
@@ -42,22 +40,22 @@ pub struct ProcedureRequest {
     /// Field (lĩnh vực).
     field: FieldRequest,
     /// Levels of competence.
-    #[schema(schema_with = levels)]
+    #[schema(value_type = Vec<Level>, min_items = 1)]
     levels: Vec<String>,
     /// Kind; default `national`.
-    #[schema(schema_with = vocabulary::procedure_kind)]
+    #[schema(value_type = Option<ProcedureKind>)]
     kind: Option<String>,
     /// Made by central law or by the locality; default `central`.
-    #[schema(schema_with = vocabulary::origin)]
+    #[schema(value_type = Option<Origin>)]
     origin: Option<String>,
     /// Time limits, at most one a channel; none: dossiers have no due date.
     #[serde(default)]
     limits: Vec<ChannelLimitBody>,
     /// What a completed supplement does to the clock; default `restart` (NĐ 61/2018 Đ19 k4).
-    #[schema(schema_with = vocabulary::supplement_clock)]
+    #[schema(value_type = Option<SupplementClock>)]
     supplement_clock: Option<String>,
     /// How far it can be done online; default `none`.
-    #[schema(schema_with = vocabulary::online_service)]
+    #[schema(value_type = Option<OnlineService>)]
     online_service: Option<String>,
     /// The legacy level 1–4, as published.
     #[schema(minimum = 1, maximum = 4)]

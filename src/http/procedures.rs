@@ -21,12 +21,13 @@ use super::procedure_body::ProcedureRequest;
 use super::publishing::{code_of_path, publish, publisher, status};
 use super::query::Params;
 use super::state::State;
-use super::{tagged, vocabulary};
+use super::tagged;
 use crate::domain::catalogue::{Catalogue, ChannelLimit, Procedure, ProcedureVersion};
 use crate::domain::catalogue_search::{CatalogueQuery, Rank};
 use crate::domain::code::{FieldCode, ProcedureCode};
 use crate::domain::fold::Closeness;
 use crate::domain::id::FieldId;
+use crate::domain::procedure::{Level, OnlineService, Origin, ProcedureKind, SupplementClock};
 use crate::domain::time;
 use crate::workflow::publish::publish_procedure;
 
@@ -42,21 +43,21 @@ pub struct ProcedureView {
     /// Field (lĩnh vực).
     pub field: FieldView,
     /// Levels of competence.
-    #[schema(schema_with = levels)]
+    #[schema(value_type = Vec<Level>, min_items = 1)]
     pub levels: Vec<&'static str>,
     /// Kind; `internal` (nội bộ) is never in a published total.
-    #[schema(schema_with = vocabulary::procedure_kind)]
+    #[schema(value_type = ProcedureKind)]
     pub kind: &'static str,
     /// Made by central law or by the locality.
-    #[schema(schema_with = vocabulary::origin)]
+    #[schema(value_type = Origin)]
     pub origin: &'static str,
     /// Time limits; where a channel has none, not even the one of every channel, there is no due date.
     pub limits: Vec<ChannelLimitBody>,
     /// What a completed supplement does to the clock.
-    #[schema(schema_with = vocabulary::supplement_clock)]
+    #[schema(value_type = SupplementClock)]
     pub supplement_clock: &'static str,
     /// How far it can be done online.
-    #[schema(schema_with = vocabulary::online_service)]
+    #[schema(value_type = OnlineService)]
     pub online_service: &'static str,
     /// The legacy level 1–4, as published.
     pub online_level: Option<i16>,
@@ -104,13 +105,13 @@ pub struct ProcedureParams {
     #[param(example = "TP-HT")]
     field: Option<String>,
     /// A level of competence.
-    #[param(schema_with = vocabulary::level)]
+    #[param(value_type = Option<Level>, inline)]
     level: Option<String>,
     /// How far it can be done online.
-    #[param(schema_with = vocabulary::online_service)]
+    #[param(value_type = Option<OnlineService>, inline)]
     online_service: Option<String>,
     /// In force on this day, `YYYY-MM-DD`; default: today.
-    #[param(example = "2023-03-14")]
+    #[param(value_type = Option<NaiveDate>, example = "2023-03-14")]
     in_force_on: Option<String>,
     /// Most items of the page.
     #[param(minimum = 1, maximum = 200, default = 50)]
@@ -316,10 +317,4 @@ impl From<&ChannelLimit> for ChannelLimitBody {
         let LimitBody { amount, unit, cutoff_time } = limit.into();
         Self { channel: channel.map(|channel| channel.to_string()), amount, unit, cutoff_time }
     }
-}
-
-/// Levels of competence as a schema.
-pub(super) fn levels() -> utoipa::openapi::schema::Schema {
-    let level = utoipa::openapi::RefOr::T(vocabulary::level());
-    utoipa::openapi::schema::ArrayBuilder::new().items(level).min_items(Some(1)).build().into()
 }

@@ -265,7 +265,7 @@ fn only_root(tree: &AgencyTree, today: NaiveDate) -> Option<AgencyId> {
     security(("oauth2" = ["statistics:read"]))
 )]
 #[get("/v1/statistics/dossiers")]
-pub async fn tally_dossiers(
+pub(super) async fn tally_dossiers(
     state: Data<State>,
     caller: Caller,
     Params(params): Params<TallyParams>,

@@ -10,6 +10,7 @@
     reason = "a test stops where something is not as it should be; clippy's exception for tests leaves their helpers out"
 )]
 
+mod catalogue;
 mod connection;
 mod contract;
 mod embedded;

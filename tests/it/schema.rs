@@ -10,6 +10,7 @@ use std::path::Path;
 use diesel::sql_types::{Array, Bool, Text};
 use diesel_async::RunQueryDsl as _;
 use motcua::db::Connection;
+use motcua::db::instance::Kind;
 use motcua::domain::act::Outcome;
 use motcua::domain::applicant::ApplicantKind;
 use motcua::domain::calendar::DayKind;
@@ -222,7 +223,7 @@ async fn vocabularies_are_the_same_in_rust_and_in_the_database() {
         ("dossiers_channel", words(Channel::ALL)),
         ("dossiers_outcome", words(Outcome::ALL)),
         ("dossiers_status", words(Status::ALL)),
-        ("instance_kind", vec!["real".to_owned(), "demo".to_owned()]),
+        ("instance_kind", words(Kind::ALL)),
         ("procedure_versions_kind", words(ProcedureKind::ALL)),
         ("procedure_versions_levels", words(Level::ALL)),
         ("procedure_versions_online_service", words(OnlineService::ALL)),

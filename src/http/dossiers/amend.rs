@@ -94,7 +94,7 @@ impl ContactRequest {
     security(("oauth2" = ["dossiers:intake"]))
 )]
 #[patch("/v1/dossiers/{dossier}")]
-pub async fn amend_dossier(
+pub(in crate::http) async fn amend_dossier(
     http: HttpRequest,
     state: Data<State>,
     caller: Caller,

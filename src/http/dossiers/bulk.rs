@@ -192,7 +192,7 @@ fn told(number: usize, answer: &Answer, status: u16, replayed: bool) -> Value {
     security(("oauth2" = ["dossiers:intake"]), ("oauth2" = ["dossiers:apply"]))
 )]
 #[post("/v1/dossiers/batch")]
-pub async fn intake_dossiers(
+pub(in crate::http) async fn intake_dossiers(
     http: HttpRequest,
     state: Data<State>,
     caller: Caller,
@@ -219,7 +219,7 @@ pub async fn intake_dossiers(
     )
 )]
 #[post("/v1/transitions/batch")]
-pub async fn advance_dossiers(
+pub(in crate::http) async fn advance_dossiers(
     http: HttpRequest,
     state: Data<State>,
     caller: Caller,

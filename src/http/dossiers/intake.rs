@@ -286,7 +286,7 @@ fn sealed(vault: &Vault, number: &str) -> Option<SealedIdentity> {
     security(("oauth2" = ["dossiers:intake"]), ("oauth2" = ["dossiers:apply"]))
 )]
 #[post("/v1/dossiers")]
-pub async fn create_dossier(
+pub(in crate::http) async fn create_dossier(
     http: HttpRequest,
     state: Data<State>,
     caller: Caller,

@@ -10,13 +10,12 @@ mod request;
 pub mod transition;
 pub mod view;
 
-pub use amend::{ContactRequest, amend_dossier};
-pub use bulk::{advance_dossiers, intake_dossiers, line_order};
-pub use intake::{ApplicantRequest, IntakeRequest, create_dossier};
-pub use read::{get_dossier, list_dossier_actions, list_dossier_events, list_dossiers};
-pub use refused::of_order;
-pub use transition::{CorrectionRequest, OfficerRequest, TransitionRequest, advance_dossier};
-pub use view::{ActionView, DossierView, EventView};
+pub(in crate::http) use amend::amend_dossier;
+pub use bulk::line_order;
+pub(in crate::http) use bulk::{advance_dossiers, intake_dossiers};
+pub(in crate::http) use intake::create_dossier;
+pub(in crate::http) use read::{get_dossier, list_dossier_actions, list_dossier_events, list_dossiers};
+pub(in crate::http) use transition::advance_dossier;
 
 use super::problem::Problem;
 use crate::db::dossiers::DossierRef;

@@ -35,7 +35,7 @@ const CAP: i64 = 10_000;
     security(("oauth2" = ["dossiers:read"]))
 )]
 #[get("/v1/dossiers/{dossier}")]
-pub async fn get_dossier(
+pub(in crate::http) async fn get_dossier(
     state: Data<State>,
     caller: Caller,
     dossier: Path<String>,
@@ -66,7 +66,7 @@ pub struct EventPage {
     security(("oauth2" = ["dossiers:read"]))
 )]
 #[get("/v1/dossiers/{dossier}/events")]
-pub async fn list_dossier_events(
+pub(in crate::http) async fn list_dossier_events(
     state: Data<State>,
     caller: Caller,
     dossier: Path<String>,
@@ -100,7 +100,7 @@ pub struct ActionList {
     security(("oauth2" = ["dossiers:read"]))
 )]
 #[get("/v1/dossiers/{dossier}/actions")]
-pub async fn list_dossier_actions(
+pub(in crate::http) async fn list_dossier_actions(
     state: Data<State>,
     caller: Caller,
     dossier: Path<String>,
@@ -272,7 +272,7 @@ fn narrowed(counter: &Counter<'_>, agency: Option<&AgencyCode>, extent: Extent) 
     security(("oauth2" = ["dossiers:read"]))
 )]
 #[get("/v1/dossiers")]
-pub async fn list_dossiers(
+pub(in crate::http) async fn list_dossiers(
     http: HttpRequest,
     state: Data<State>,
     caller: Caller,

@@ -249,7 +249,7 @@ impl CorrectionRequest {
     )
 )]
 #[post("/v1/dossiers/{dossier}/transitions")]
-pub async fn advance_dossier(
+pub(in crate::http) async fn advance_dossier(
     http: HttpRequest,
     state: Data<State>,
     caller: Caller,

@@ -1,0 +1,8 @@
+//! Agencies, procedures, fields, calendar, deadlines and catalogue counts, asked as a client asks them: over HTTP.
+
+mod agencies;
+mod calendar;
+mod deadlines;
+mod directory;
+mod procedures;
+mod world;
