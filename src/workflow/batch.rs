@@ -282,14 +282,15 @@ impl<'a> Batch<'a> {
         conn: &Connection,
         locked: &HashMap<usize, Filed>,
     ) -> Result<HashMap<DossierId, Vec<Recorded>>, Error> {
-        let changes_record = |order: &Order| match &order.command {
+        let asks_the_past = |order: &Order| match &order.command {
             Command::Advance { act, .. } => matches!(act.action, Action::Correct | Action::Void),
-            _ => false,
+            Command::Date { .. } => true,
+            Command::Intake(_) | Command::Amend { .. } => false,
         };
         let ids: Vec<Uuid> = self
             .open()
             .into_iter()
-            .filter(|(_, order)| changes_record(order))
+            .filter(|(_, order)| asks_the_past(order))
             .filter_map(|(index, _)| locked.get(&index).map(|filed| filed.dossier.id.0))
             .collect();
         let mut histories: HashMap<DossierId, Vec<Recorded>> = HashMap::new();
@@ -308,11 +309,16 @@ impl<'a> Batch<'a> {
         histories: &HashMap<DossierId, Vec<Recorded>>,
     ) {
         for (index, order) in self.open() {
+            let past = |filed: &Filed| histories.get(&filed.dossier.id).map_or(&[][..], Vec::as_slice);
             let draft = match &order.command {
                 Command::Intake(intake) => desk.take_in(order, intake),
                 Command::Advance { act, .. } => checked(order, locked.remove(&index)).and_then(|filed| {
-                    let past = histories.get(&filed.dossier.id).map_or(&[][..], Vec::as_slice);
+                    let past = past(&filed);
                     desk.advance(order, filed, act, past)
+                }),
+                Command::Date { .. } => checked(order, locked.remove(&index)).and_then(|filed| {
+                    let past = past(&filed);
+                    desk.date(order, filed, past)
                 }),
                 Command::Amend { contact, .. } => {
                     checked(order, locked.remove(&index)).and_then(|filed| desk.amend(order, filed, contact))
