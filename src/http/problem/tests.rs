@@ -15,7 +15,8 @@ fn spelled(source: &str) -> BTreeSet<&str> {
 
 /// The codes in the first column of a table.
 fn listed(table: &str) -> BTreeSet<&str> {
-    let first_columns = table.lines().filter(|line| line.starts_with("| `")).map(|line| line.split('|').nth(1).unwrap());
+    let first_columns =
+        table.lines().filter(|line| line.starts_with("| `")).map(|line| line.split('|').nth(1).unwrap());
     first_columns.flat_map(|column| column.split('`').skip(1).step_by(2)).collect()
 }
 
