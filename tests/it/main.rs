@@ -11,6 +11,7 @@
 )]
 
 mod catalogue;
+mod concurrency;
 mod connection;
 mod contract;
 mod embedded;
