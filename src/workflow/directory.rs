@@ -7,12 +7,16 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use chrono::NaiveDate;
+
 use crate::db;
 pub use crate::db::versions::Versions;
 use crate::domain::agencies::AgencyTree;
 use crate::domain::calendar::Calendar;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::client::Client;
+use crate::domain::id::AgencyId;
+use crate::domain::reach::Reach;
 
 /// The four sets at one moment; cheap to clone and never changed.
 #[derive(Debug, Clone)]
@@ -27,7 +31,12 @@ pub struct Snapshot {
     pub calendar: Arc<Calendar>,
     /// Clients by id, the revoked among them.
     pub clients: Arc<HashMap<String, Client>>,
+    /// Subtrees that were asked for, by root and day: each request asks for its caller's.
+    reaches: Arc<RwLock<HashMap<(AgencyId, NaiveDate), Reach>>>,
 }
+
+/// Subtrees kept at most; a new day brings new ones.
+const REACHES: usize = 4096;
 
 impl Snapshot {
     /// A snapshot of nothing, older than everything.
@@ -38,7 +47,22 @@ impl Snapshot {
             catalogue: Arc::default(),
             calendar: Arc::default(),
             clients: Arc::default(),
+            reaches: Arc::default(),
         }
+    }
+
+    /// The subtree of `root` as of a day, for authorisation.
+    pub fn reach(&self, root: AgencyId, on: NaiveDate) -> Reach {
+        let known = self.reaches.read().unwrap_or_else(PoisonError::into_inner).get(&(root, on)).cloned();
+        known.unwrap_or_else(|| {
+            let reach = Reach::of(self.agencies.subtree(root, on));
+            let mut reaches = self.reaches.write().unwrap_or_else(PoisonError::into_inner);
+            if reaches.len() >= REACHES {
+                reaches.clear();
+            }
+            reaches.insert((root, on), reach.clone());
+            reach
+        })
     }
 
     /// Takes over each set of `other` that is newer.
@@ -46,6 +70,7 @@ impl Snapshot {
         let (mine, theirs) = (&mut self.versions, other.versions);
         if theirs.agencies > mine.agencies {
             (mine.agencies, self.agencies) = (theirs.agencies, other.agencies);
+            self.reaches = Arc::default();
         }
         if theirs.procedures > mine.procedures {
             (mine.procedures, self.catalogue) = (theirs.procedures, other.catalogue);

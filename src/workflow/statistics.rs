@@ -202,9 +202,10 @@ fn by_agency(snapshot: &Snapshot, wanted: &FiguresWanted, sums: &[Sum]) -> Vec<G
     for (part, members) in parts.iter().rev() {
         owner.extend(members.iter().map(|member| (*member, *part)));
     }
-    keyed(sums, parts.iter().map(|(part, _)| named(*part)).collect(), |sum| {
-        Some(named(owner.get(&sum.agency?).copied().unwrap_or(wanted.agency)))
-    })
+    // What no longer stands, or not yet, has a row only where it has something to show.
+    let stands = |part: AgencyId| part == wanted.agency || tree.at(part, wanted.as_of).is_some();
+    let always = parts.iter().filter(|(part, _)| stands(*part)).map(|(part, _)| named(*part)).collect();
+    keyed(sums, always, |sum| Some(named(owner.get(&sum.agency?).copied().unwrap_or(wanted.agency))))
 }
 
 fn months_between(from: NaiveDate, through: NaiveDate) -> Vec<ReportingMonth> {

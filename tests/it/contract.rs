@@ -52,6 +52,9 @@ fn every_parameter_body_and_success_is_described() {
             if said.iter().all(|said| said.as_str().is_none_or(str::is_empty)) {
                 found.push(format!("the parameter {} is not described", parameter["name"]));
             }
+            if parameter["in"] == "path" && parameter["example"].is_null() {
+                found.push(format!("the parameter {} has no example", parameter["name"]));
+            }
         }
         if operation.page.get("requestBody").is_some() && operation.body.is_none() {
             found.push("the body has no example".to_owned());

@@ -11,6 +11,7 @@
 )]
 
 mod catalogue;
+mod cli;
 mod concurrency;
 mod connection;
 mod contract;

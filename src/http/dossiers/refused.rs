@@ -6,7 +6,7 @@ use crate::http::problem::{FaultCode, Faults, Phrase, Problem};
 use crate::workflow::order::OrderRefused;
 
 /// The problem that a refused order is.
-pub fn of_order(refused: OrderRefused) -> Problem {
+pub(super) fn of_order(refused: OrderRefused) -> Problem {
     match refused {
         OrderRefused::Law(refusal) => of_law(refusal, ""),
         OrderRefused::History { index, refusal } => of_law(refusal, &format!("/transitions/{index}")),

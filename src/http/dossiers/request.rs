@@ -75,14 +75,10 @@ impl<'a> Counter<'a> {
 }
 
 /// The agencies a caller works for, by today's tree.
-pub fn reach(snapshot: &Snapshot, caller: &Caller, today: NaiveDate) -> Reach {
-    match &caller.agency {
-        None => Reach::Everything,
-        Some(code) => Reach::of(
-            snapshot
-                .agencies
-                .by_code(code)
-                .map_or_else(Vec::new, |root| snapshot.agencies.subtree(root.id, today)),
-        ),
+fn reach(snapshot: &Snapshot, caller: &Caller, today: NaiveDate) -> Reach {
+    match (caller.root, &caller.agency) {
+        (Some(root), _) => snapshot.reach(root, today),
+        (None, None) => Reach::Everything,
+        (None, Some(_)) => Reach::of(Vec::new()),
     }
 }

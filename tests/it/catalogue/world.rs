@@ -69,7 +69,9 @@ impl World {
 
     /// Somebody with a token that is no good.
     pub fn stranger(&self) -> Door {
-        Door(TestClient { token: Some("x.y.z".to_owned()), ..self.app.anonymous() })
+        let mut client = self.app.anonymous();
+        client.token = Some("x.y.z".to_owned());
+        Door(client)
     }
 
     /// How many changes are on record, and the numbers of the cached sets.

@@ -191,8 +191,10 @@ pub struct TestClient {
     pub id: Option<ClientId>,
     /// Its access token, where it has one.
     pub token: Option<String>,
-    base: String,
-    http: Client,
+    /// Where the service listens.
+    pub base: String,
+    /// What carries the requests.
+    pub http: Client,
 }
 
 impl TestClient {

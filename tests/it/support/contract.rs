@@ -69,7 +69,8 @@ fn path(document: &Value, template: &str, page: &Value) -> String {
             example.map(|example| example.as_str().map_or_else(|| example.to_string(), ToOwned::to_owned));
         match (parameter["in"].as_str().unwrap(), text) {
             ("path", text) => {
-                let text = text.unwrap_or_else(|| panic!("{template}: no example of {name}"));
+                // `contract.rs` complains of one that is missing.
+                let text = text.unwrap_or_else(|| "none".to_owned());
                 path = path.replace(&format!("{{{name}}}"), &text);
             }
             ("query", Some(text)) => drop(query.append_pair(name, &text)),
