@@ -12,6 +12,7 @@
 
 mod catalogue;
 mod cli;
+mod concurrency;
 mod connection;
 mod contract;
 mod embedded;

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 pub use page::{Filter, Page, Sort, count, page};
 pub use row::Filed;
-pub use write::{insert, known, lock, taken, update, update_applicants};
+pub use write::{insert, known, lock, read, taken, update, update_applicants};
 
 use super::statement::Statement;
 use crate::domain::code::DossierCode;
