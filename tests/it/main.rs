@@ -13,6 +13,7 @@
 mod catalogue;
 mod connection;
 mod contract;
+mod dossiers;
 mod embedded;
 mod ledger;
 mod locked_doors;

@@ -74,6 +74,8 @@ pub enum FaultCode {
         /// Name of the other member.
         other: &'static str,
     },
+    /// The act of a history that the problem is about.
+    RefusedAct,
     /// No such agency.
     UnknownAgency,
     /// No such procedure.
@@ -99,6 +101,7 @@ impl FaultCode {
             Self::NotAllowedHere { .. } => "not-allowed-here",
             Self::Future => "future",
             Self::Before { .. } => "before",
+            Self::RefusedAct => "refused-act",
             Self::UnknownAgency => "unknown-agency",
             Self::UnknownProcedure => "unknown-procedure",
         }
