@@ -2,7 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::world::{BESIDE, BIRTH, Door, ELSEWHERE, HERE, LAND, World, act, act_with, id_of, intake_with, local, with};
+use super::world::{
+    BESIDE, BIRTH, Door, ELSEWHERE, HERE, LAND, World, act, act_with, id_of, intake_with, local, with,
+};
 
 /// Accepted on 2023-03-01, processing ended on the 9th, as of now; due on the 10th.
 async fn ended(world: &World, desk: &Door) -> Value {
@@ -27,14 +29,38 @@ async fn each_particular_can_be_set_right() {
     let world = World::new().await;
     let desk = world.anyone().await;
     for (kind, set, member, was, is) in [
-        ("finished", json!({"occurred_at": local("2023-03-13T09:00")}), "/standing", json!("ended_early"), json!("ended_overdue")),
-        ("finished", json!({"occurred_at": local("2023-03-13T09:00")}), "/ended_on", json!("2023-03-09"), json!("2023-03-13")),
+        (
+            "finished",
+            json!({"occurred_at": local("2023-03-13T09:00")}),
+            "/standing",
+            json!("ended_early"),
+            json!("ended_overdue"),
+        ),
+        (
+            "finished",
+            json!({"occurred_at": local("2023-03-13T09:00")}),
+            "/ended_on",
+            json!("2023-03-09"),
+            json!("2023-03-13"),
+        ),
         ("finished", json!({"outcome": "refused"}), "/outcome", json!("approved"), json!("refused")),
         ("accepted", json!({"channel": "postal"}), "/channel", json!("direct"), json!("postal")),
         ("accepted", json!({"procedure": BIRTH}), "/procedure/code", json!(LAND), json!(BIRTH)),
         ("accepted", json!({"agency": BESIDE}), "/agency/code", json!(HERE), json!(BESIDE)),
-        ("accepted", json!({"due_on": "2023-03-08"}), "/standing", json!("ended_early"), json!("ended_overdue")),
-        ("accepted", json!({"occurred_at": local("2023-02-28T09:00")}), "/accepted_on", json!("2023-03-01"), json!("2023-02-28")),
+        (
+            "accepted",
+            json!({"due_on": "2023-03-08"}),
+            "/standing",
+            json!("ended_early"),
+            json!("ended_overdue"),
+        ),
+        (
+            "accepted",
+            json!({"occurred_at": local("2023-02-28T09:00")}),
+            "/accepted_on",
+            json!("2023-03-01"),
+            json!("2023-02-28"),
+        ),
     ] {
         let dossier = ended(&world, &desk).await;
         assert_eq!(dossier.pointer(member), Some(&was), "{set}");
@@ -62,7 +88,10 @@ async fn what_did_not_happen_is_undone() {
     let desk = world.anyone().await;
     let dossier = ended(&world, &desk).await;
     let open = correct(&desk, &dossier, "finished", json!({"undo": true})).await.is(200).body;
-    assert_eq!((&open["status"], &open["ended_on"], &open["outcome"]), (&json!("processing"), &json!(null), &json!(null)));
+    assert_eq!(
+        (&open["status"], &open["ended_on"], &open["outcome"]),
+        (&json!("processing"), &json!(null), &json!(null))
+    );
     assert_eq!(open["standing"], "overdue");
     // The acts before it may be undone too, and the dossier goes on from there.
     let open = correct(&desk, &dossier, "assigned", json!({"undo": true})).await.is(200).body;
@@ -74,7 +103,8 @@ async fn what_did_not_happen_is_undone() {
     // A transfer that went to the wrong agency.
     let dossier = desk.take_in(&intake_with(&json!({}))).await;
     desk.act(&dossier, &act_with("transfer", &json!({"to_agency": ELSEWHERE}))).await.is(200);
-    let right = correct(&desk, &dossier, "transferred", json!({"set": {"agency": BESIDE}})).await.is(200).body;
+    let right =
+        correct(&desk, &dossier, "transferred", json!({"set": {"agency": BESIDE}})).await.is(200).body;
     assert_eq!(right["agency"]["code"], BESIDE);
     let back = correct(&desk, &dossier, "transferred", json!({"undo": true})).await.is(200).body;
     assert_eq!(back["agency"]["code"], HERE);
@@ -89,7 +119,10 @@ async fn an_acceptance_that_did_not_happen_leaves_a_registered_dossier() {
     assert_eq!((&back["status"], &back["standing"]), (&json!("registered"), &json!("waiting_intake")));
     assert_eq!((&back["accepted_on"], &back["due_on"]), (&json!(null), &json!(null)));
     let figures = desk.figures("agency=H59&period=2023-Q2").await;
-    assert_eq!((&figures["totals"]["received_total"], &figures["memo"]["registered_waiting"]), (&json!(0), &json!(1)));
+    assert_eq!(
+        (&figures["totals"]["received_total"], &figures["memo"]["registered_waiting"]),
+        (&json!(0), &json!(1))
+    );
     // Accepted after all, it keeps the code it was given.
     let again = desk.act(&dossier, &act("accept")).await.is(200).body;
     assert_eq!(again["code"], dossier["code"]);
@@ -127,7 +160,11 @@ async fn unlawful_corrections_are_refused() {
         ("finished", json!({"set": {"outcome": "refused"}, "undo": true}), "/undo not-allowed-here"),
         ("finished", json!({"undo": false}), "/set required"),
         ("finished", json!({"undo": true, "event": "nonsense"}), "/event malformed"),
-        ("finished", json!({"undo": true, "event": "0186dfc6-0000-7000-8000-000000000000"}), "/event malformed"),
+        (
+            "finished",
+            json!({"undo": true, "event": "0186dfc6-0000-7000-8000-000000000000"}),
+            "/event malformed",
+        ),
         ("finished", json!({"undo": true, "reason": null}), "/reason required"),
     ] {
         correct(&desk, &dossier, kind, change).await.refuses(422, "invalid-values", &[fault]);
@@ -138,7 +175,11 @@ async fn unlawful_corrections_are_refused() {
     let future = json!({"set": {"occurred_at": local("2023-03-20T09:06")}});
     correct(&desk, &dossier, "finished", future).await.refuses(422, "future-act", &[]);
     let unknown = json!({"set": {"agency": "H59.31.99"}});
-    correct(&desk, &dossier, "accepted", unknown).await.refuses(422, "unknown-agency", &["/set/agency unknown-agency"]);
+    correct(&desk, &dossier, "accepted", unknown).await.refuses(
+        422,
+        "unknown-agency",
+        &["/set/agency unknown-agency"],
+    );
     // A head corrects within the own subtree only.
     let head = world.clerk(HERE).await;
     let outside = json!({"set": {"agency": BESIDE}});
@@ -149,7 +190,8 @@ async fn unlawful_corrections_are_refused() {
     let refused = correct(&desk, &dossier, "corrected", json!({"undo": true})).await;
     refused.refuses(422, "invalid-values", &["/event malformed"]);
     // But the act itself may be corrected once more.
-    let back = correct(&desk, &dossier, "finished", json!({"set": {"outcome": "approved"}})).await.is(200).body;
+    let back =
+        correct(&desk, &dossier, "finished", json!({"set": {"outcome": "approved"}})).await.is(200).body;
     assert_eq!((&back["outcome"], &back["version"]), (&json!("approved"), &json!(5)));
     assert_eq!(id_of(&back), id_of(&dossier));
 }

@@ -37,7 +37,12 @@ async fn every_edge_leads_where_the_grid_says_and_nothing_else_is_allowed() {
                 assert_eq!(desk.look(dossier).await["status"], after.as_str());
                 assert_eq!(desk.history(dossier).await.len(), usize::try_from(was + 1).unwrap());
             } else {
-                assert_eq!(answer.body["dossier_status"], status.as_str(), "{status} {action}: {:#}", answer.body);
+                assert_eq!(
+                    answer.body["dossier_status"],
+                    status.as_str(),
+                    "{status} {action}: {:#}",
+                    answer.body
+                );
                 assert_eq!(answer.body["allowed_actions"], json!(allowed), "{status} {action}");
                 answer.refuses(409, "forbidden-transition", &[]);
                 assert_eq!(desk.look(dossier).await["version"], dossier["version"]);
@@ -57,13 +62,21 @@ async fn what_each_end_leaves_behind() {
         ("accepted", act("withdraw"), Some(Outcome::Withdrawn), json!("ended_on_time")),
         ("processing", act("stop"), Some(Outcome::Stopped), json!("ended_on_time")),
         ("accepted", act("finish"), Some(Outcome::Approved), json!("ended_early")),
-        ("processing", act_with("finish", &json!({"outcome": "refused", "reason": "không đủ điều kiện"})),
-            Some(Outcome::Refused), json!("ended_early")),
+        (
+            "processing",
+            act_with("finish", &json!({"outcome": "refused", "reason": "không đủ điều kiện"})),
+            Some(Outcome::Refused),
+            json!("ended_early"),
+        ),
     ] {
         let dossier = desk.take_in(&reaching(status)).await;
         let ended = desk.act(&dossier, &action).await.is(200).body;
         assert_eq!(ended["outcome"], json!(outcome.map(Outcome::as_str)), "{action}");
-        assert_eq!(ended["ended_on"], if outcome.is_some() { json!("2023-03-24") } else { json!(null) }, "{action}");
+        assert_eq!(
+            ended["ended_on"],
+            if outcome.is_some() { json!("2023-03-24") } else { json!(null) },
+            "{action}"
+        );
         assert_eq!(ended["standing"], standing, "{action}");
     }
 }
@@ -129,7 +142,8 @@ async fn actions_name_what_they_need() {
     assert_eq!((&list["status"], &list["version"]), (&json!("processing"), &json!(2)));
     for action in list["actions"].as_array().unwrap() {
         let name = action["action"].as_str().unwrap();
-        let needs: Vec<&str> = action["needs"].as_array().unwrap().iter().map(|n| n.as_str().unwrap()).collect();
+        let needs: Vec<&str> =
+            action["needs"].as_array().unwrap().iter().map(|n| n.as_str().unwrap()).collect();
         // Without any one of them it is refused, and the pointer names it.
         for need in &needs {
             let body = with(&lawful(&desk, &dossier, name.parse().unwrap()).await, &json!({*need: null}));

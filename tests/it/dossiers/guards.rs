@@ -6,7 +6,12 @@ use super::world::{Answer, BIRTH, Door, HERE, LAND, World, act, act_with, intake
 
 #[track_caller]
 fn fails(answer: Answer, rule: &str, article: &str) {
-    assert_eq!((&answer.body["rule"], &answer.body["article"]), (&json!(rule), &json!(article)), "{:#}", answer.body);
+    assert_eq!(
+        (&answer.body["rule"], &answer.body["article"]),
+        (&json!(rule), &json!(article)),
+        "{:#}",
+        answer.body
+    );
     answer.refuses(422, "guard-failed", &[]);
 }
 
@@ -32,7 +37,10 @@ async fn supplements_within_three_days_and_twice() {
     assert_eq!((&asked["standing"], &asked["waiting_since"]), (&json!("waiting"), &json!("2023-03-09")));
     world.set("2023-03-17T09:00");
     let complete = desk.act(&dossier, &act("receive_supplement")).await.is(200).body;
-    assert_eq!((&complete["due_on"], &complete["original_due_on"]), (&json!("2023-03-24"), &json!("2023-03-24")));
+    assert_eq!(
+        (&complete["due_on"], &complete["original_due_on"]),
+        (&json!("2023-03-24"), &json!("2023-03-24"))
+    );
     assert_eq!((&complete["accepted_on"], &complete["code"]), (&json!("2023-03-06"), &dossier["code"]));
     let second = desk.act(&dossier, &act("request_supplement")).await.is(200).body;
     assert_eq!(second["warnings"][0]["code"], "second-supplement");
@@ -40,7 +48,10 @@ async fn supplements_within_three_days_and_twice() {
     fails(desk.act(&dossier, &act("request_supplement")).await, "two-supplements", "NĐ 63/2010/NĐ-CP Đ20 k4");
     let special = act_with("request_supplement", &json!({"ground": "special_law"}));
     fails(desk.act(&dossier, &special).await, "two-supplements", "NĐ 63/2010/NĐ-CP Đ20 k4");
-    let guided = act_with("request_supplement", &json!({"ground": "guidance_not_followed", "documents": ["Sơ đồ thửa đất"]}));
+    let guided = act_with(
+        "request_supplement",
+        &json!({"ground": "guidance_not_followed", "documents": ["Sơ đồ thửa đất"]}),
+    );
     let third = desk.act(&dossier, &guided).await.is(200).body;
     assert_eq!((&third["supplements"], &third["warnings"]), (&json!(3), &json!([])));
 }
@@ -60,7 +71,10 @@ async fn extension_once_and_a_day_before() {
     let not_later = act_with("extend", &json!({"due_on": "2023-03-15"}));
     fails(desk.act(&wednesday, &not_later).await, "extension-is-later", article);
     let extended = desk.act(&wednesday, &extend).await.is(200).body;
-    assert_eq!((&extended["due_on"], &extended["original_due_on"]), (&json!("2023-03-29"), &json!("2023-03-15")));
+    assert_eq!(
+        (&extended["due_on"], &extended["original_due_on"]),
+        (&json!("2023-03-29"), &json!("2023-03-15"))
+    );
     assert_eq!(extended["extended"], true);
     fails(desk.act(&wednesday, &act("extend")).await, "one-extension", article);
     // Due Monday 13/03: Sunday is a day too.
@@ -77,15 +91,21 @@ async fn the_other_guards() {
     let world = World::new().await;
     let desk = world.clerk(HERE).await;
     let online = desk.take_in(&intake_with(&json!({"channel": "online"}))).await;
-    desk.act(&online, &act_with("note", &json!({"documents": ["Bản sao CCCD"], "note": "thiếu giấy tờ"}))).await.is(200);
+    desk.act(&online, &act_with("note", &json!({"documents": ["Bản sao CCCD"], "note": "thiếu giấy tờ"})))
+        .await
+        .is(200);
     fails(desk.act(&online, &act("note")).await, "one-intake-notice", "NĐ 61/2018/NĐ-CP Đ15 k3, Đ17 k2(a)");
     let dossier = taken(&world, &desk, "2023-03-24T09:00").await;
     let same = act_with("transfer", &json!({"to_agency": HERE}));
     fails(desk.act(&dossier, &same).await, "transfer-to-another", "NĐ 61/2018/NĐ-CP Đ18");
     let early = act_with("reissue", &json!({"due_on": "2023-03-23"}));
     fails(desk.act(&dossier, &early).await, "due-after-acceptance", "NĐ 61/2018/NĐ-CP Đ17 k1(c)");
-    let reissued = desk.act(&dossier, &act_with("reissue", &json!({"due_on": "2023-03-27"}))).await.is(200).body;
-    assert_eq!((&reissued["due_on"], &reissued["original_due_on"]), (&json!("2023-03-27"), &json!("2023-03-31")));
+    let reissued =
+        desk.act(&dossier, &act_with("reissue", &json!({"due_on": "2023-03-27"}))).await.is(200).body;
+    assert_eq!(
+        (&reissued["due_on"], &reissued["original_due_on"]),
+        (&json!("2023-03-27"), &json!("2023-03-31"))
+    );
 }
 
 #[actix_web::test]
@@ -109,7 +129,10 @@ async fn acts_are_in_order_of_time_and_not_of_the_future() {
     let assign = |at: &str| act_with("assign", &json!({"occurred_at": at}));
     let before = elder.act(&dossier, &assign("2023-03-24T08:59:59+07:00")).await;
     let last = before.body["last_occurred_at"].as_str().unwrap();
-    assert_eq!(last.parse::<chrono::DateTime<chrono::Utc>>().unwrap(), local("2023-03-24T09:00").parse::<chrono::DateTime<chrono::Utc>>().unwrap());
+    assert_eq!(
+        last.parse::<chrono::DateTime<chrono::Utc>>().unwrap(),
+        local("2023-03-24T09:00").parse::<chrono::DateTime<chrono::Utc>>().unwrap()
+    );
     before.refuses(422, "occurred-before-last", &[]);
     clerk.act(&dossier, &assign("2023-03-24T09:05:01+07:00")).await.refuses(422, "future-act", &[]);
     clerk.act(&dossier, &assign("2023-03-24T09:05:00+07:00")).await.is(200);
@@ -146,7 +169,10 @@ async fn lateness_is_by_date_and_stops_at_the_end_of_processing() {
     }
     let figures = desk.figures("agency=H59&period=2023-Q2").await;
     let n = |part: &str, name: &str| figures[part][name].as_i64().unwrap();
-    assert_eq!([n("totals", "resolved_early"), n("totals", "resolved_on_time"), n("totals", "resolved_overdue")], [1, 2, 1]);
+    assert_eq!(
+        [n("totals", "resolved_early"), n("totals", "resolved_on_time"), n("totals", "resolved_overdue")],
+        [1, 2, 1]
+    );
     assert_eq!(n("memo", "resolved_without_due_date"), 1);
 }
 

@@ -3,7 +3,9 @@
 use motcua::domain::scope::Scope;
 use serde_json::json;
 
-use super::world::{BESIDE, BIRTH, ELSEWHERE, HERE, OF_DISTRICTS, UNLIMITED, World, act, id_of, intake, intake_with};
+use super::world::{
+    BESIDE, BIRTH, ELSEWHERE, HERE, OF_DISTRICTS, UNLIMITED, World, act, id_of, intake, intake_with,
+};
 
 #[actix_web::test]
 async fn the_pinned_request_has_the_pinned_answer() {
@@ -241,8 +243,11 @@ async fn others_do_not_see_it() {
         let one = stranger.get(&format!("/v1/dossiers/{}{part}", id_of(&dossier))).await.is(404).body;
         let code = dossier["code"].as_str().unwrap();
         let same = stranger.get(&format!("/v1/dossiers/{code}{part}")).await.is(404).body;
-        let absent =
-            stranger.get(&format!("/v1/dossiers/0186dfc6-0000-7000-8000-000000000000{part}")).await.is(404).body;
+        let absent = stranger
+            .get(&format!("/v1/dossiers/0186dfc6-0000-7000-8000-000000000000{part}"))
+            .await
+            .is(404)
+            .body;
         let bare = |mut body: serde_json::Value| {
             body["request_id"].take();
             body

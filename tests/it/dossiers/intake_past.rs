@@ -28,7 +28,11 @@ async fn how_far_back_and_ahead_a_submission_may_lie() {
         for (door, (status, code)) in [(&clerk, for_clerk), (&elder, for_elder)] {
             let answer = door.post("/v1/dossiers", &body).await;
             assert_eq!(answer.status, status, "{channel} {submitted_at}: {:#}", answer.body);
-            assert!(code.is_empty() || answer.body["code"] == code, "{channel} {submitted_at}: {:#}", answer.body);
+            assert!(
+                code.is_empty() || answer.body["code"] == code,
+                "{channel} {submitted_at}: {:#}",
+                answer.body
+            );
         }
     }
     // Delivered late and accepted at once: accepted now.
@@ -56,19 +60,27 @@ async fn what_an_earlier_system_issued_takes_permission_and_is_kept() {
         "code": "H59.31.07-230302-0017",
     }));
     let dossier = elder.take_in(&body).await;
-    assert_eq!((&dossier["code"], &dossier["due_on"]), (&json!("H59.31.07-230302-0017"), &json!("2023-04-28")));
-    assert_eq!((&dossier["original_due_on"], &dossier["accepted_on"]), (&json!("2023-04-28"), &json!("2023-03-02")));
+    assert_eq!(
+        (&dossier["code"], &dossier["due_on"]),
+        (&json!("H59.31.07-230302-0017"), &json!("2023-04-28"))
+    );
+    assert_eq!(
+        (&dossier["original_due_on"], &dossier["accepted_on"]),
+        (&json!("2023-04-28"), &json!("2023-03-02"))
+    );
     assert_eq!(elder.history(&dossier).await[0]["late_entry"], true);
     // Its day goes on from there, other days and agencies do not.
     let next = async |agency: &str, at: &str| {
         let accepted_at = format!("{at}T10:00:00+07:00");
-        elder.take_in(&intake_with(&json!({"agency": agency, "accepted_at": accepted_at}))).await["code"].clone()
+        elder.take_in(&intake_with(&json!({"agency": agency, "accepted_at": accepted_at}))).await["code"]
+            .clone()
     };
     assert_eq!(next(HERE, "2023-03-02").await, "H59.31.07-230302-0018");
     assert_eq!(next(HERE, "2023-03-03").await, "H59.31.07-230303-0001");
     assert_eq!(next(BESIDE, "2023-03-02").await, "H59.31.12-230302-0001");
     // A lower number raises nothing.
-    let lower = intake_with(&json!({"code": "H59.31.07-230302-0003", "accepted_at": "2023-03-02T10:00:00+07:00"}));
+    let lower =
+        intake_with(&json!({"code": "H59.31.07-230302-0003", "accepted_at": "2023-03-02T10:00:00+07:00"}));
     elder.take_in(&lower).await;
     assert_eq!(next(HERE, "2023-03-02").await, "H59.31.07-230302-0019");
 }
@@ -80,7 +92,9 @@ async fn a_code_is_taken_once_and_another_shape_is_kept_beside() {
     let coded = |code: &str| intake_with(&json!({"code": code, "accepted_at": "2023-03-02T10:00:00+07:00"}));
     elder.take_in(&coded("H59.31.07-230302-0017")).await;
     elder.post("/v1/dossiers", &coded("H59.31.07-230302-0017")).await.refuses(409, "already-taken", &[]);
-    let told = elder.lines("/v1/dossiers/batch", &[coded("H59.31.07-230302-0020"), coded("H59.31.07-230302-0020")]).await;
+    let told = elder
+        .lines("/v1/dossiers/batch", &[coded("H59.31.07-230302-0020"), coded("H59.31.07-230302-0020")])
+        .await;
     assert_eq!((&told[0]["status"], &told[1]["status"]), (&json!(201), &json!(409)), "{told:#?}");
     for code in ["HS-HT-2026-092", "00352112000539", "H59.31.07-231332-0001", "h59.31-230314-0001"] {
         let dossier = elder.take_in(&coded(code)).await;

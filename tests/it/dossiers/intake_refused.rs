@@ -19,7 +19,11 @@ async fn codes_that_name_nothing_and_agencies_of_others() {
     // A procedure is asked for as of the day of intake: this one was not in force yet.
     let past = intake_with(&json!({"accepted_at": "2021-12-31T09:00:00+07:00"}));
     let elder = world.anyone().await;
-    elder.post("/v1/dossiers", &past).await.refuses(422, "unknown-procedure", &["/procedure unknown-procedure"]);
+    elder.post("/v1/dossiers", &past).await.refuses(
+        422,
+        "unknown-procedure",
+        &["/procedure unknown-procedure"],
+    );
     assert_eq!(world.db_number("select count(*) as n from dossiers").await, 0);
 }
 
@@ -32,7 +36,10 @@ async fn what_can_not_be_read_is_pointed_at() {
         (json!({"applicant": {"name": "A", "age": 3}}), "/applicant/age unknown-field"),
         (json!({"applicant": {}}), "/applicant/name required"),
         (json!({"accept": "yes"}), "/accept wrong-type"),
-        (json!({"documents": [{"name": "A", "originals": -1, "copies": 0}]}), "/documents/0/originals wrong-type"),
+        (
+            json!({"documents": [{"name": "A", "originals": -1, "copies": 0}]}),
+            "/documents/0/originals wrong-type",
+        ),
         (json!({"transitions": [{"action": "finish", "by": "me"}]}), "/transitions/0/by unknown-field"),
     ] {
         desk.post("/v1/dossiers", &intake_with(&given)).await.refuses(400, "invalid-body", &[fault]);
@@ -52,12 +59,27 @@ async fn every_unlawful_value_is_named_at_once() {
         "transitions": [{"action": "dance", "occurred_at": "now"}],
     });
     let refused = desk.post("/v1/dossiers", &body).await.is(422).body;
-    let mut places: Vec<&str> =
-        refused["errors"].as_array().unwrap().iter().map(|fault| fault["pointer"].as_str().unwrap()).collect();
+    let mut places: Vec<&str> = refused["errors"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|fault| fault["pointer"].as_str().unwrap())
+        .collect();
     places.sort_unstable();
     let expected = [
-        "/agency", "/applicant/identity_number", "/applicant/kind", "/applicant/name", "/applicant/phone", "/channel",
-        "/due_on", "/external_ref", "/officer/id", "/procedure", "/submitted_at", "/summary", "/transitions/0/action",
+        "/agency",
+        "/applicant/identity_number",
+        "/applicant/kind",
+        "/applicant/name",
+        "/applicant/phone",
+        "/channel",
+        "/due_on",
+        "/external_ref",
+        "/officer/id",
+        "/procedure",
+        "/submitted_at",
+        "/summary",
+        "/transitions/0/action",
         "/transitions/0/occurred_at",
     ];
     assert_eq!((refused["code"].as_str(), places), (Some("invalid-values"), expected.to_vec()));
@@ -66,8 +88,7 @@ async fn every_unlawful_value_is_named_at_once() {
         "channel": "online", "accept": false, "accepted_at": "2023-03-24T09:00:00+07:00", "due_on": "2023-03-30",
         "code": "H59.31.07-230324-0001",
     }));
-    let faults =
-        ["/accepted_at not-allowed-here", "/due_on not-allowed-here", "/code not-allowed-here"];
+    let faults = ["/accepted_at not-allowed-here", "/due_on not-allowed-here", "/code not-allowed-here"];
     desk.post("/v1/dossiers", &body).await.refuses(422, "invalid-values", &faults);
     let body = intake_with(&json!({
         "submitted_at": "2023-03-23T09:00:00+07:00", "accepted_at": "2023-03-22T09:00:00+07:00", "due_on": "2023-03-21",
@@ -123,7 +144,8 @@ async fn a_reference_is_taken_once_by_each_client() {
 async fn a_bulk_key_does_not_belong_into_a_single_intake() {
     let world = World::new().await;
     let desk = world.clerk(BESIDE).await;
-    let body = json!({"procedure": LAND, "agency": BESIDE, "applicant": {"name": "A"}, "idempotency_key": "k"});
+    let body =
+        json!({"procedure": LAND, "agency": BESIDE, "applicant": {"name": "A"}, "idempotency_key": "k"});
     let fault = "/idempotency_key not-allowed-here";
     desk.post("/v1/dossiers", &body).await.refuses(422, "invalid-values", &[fault]);
 }

@@ -27,7 +27,11 @@ async fn a_stale_version_changes_nothing() {
     }
     let moved = desk.post_with(&path, &[("if-match", "\"1\"")], &act("assign")).await.is(200);
     assert_eq!(moved.header("etag"), Some("\"2\""));
-    desk.post_with(&path, &[("if-match", "\"1\"")], &act("finish")).await.refuses(412, "version-mismatch", &[]);
+    desk.post_with(&path, &[("if-match", "\"1\"")], &act("finish")).await.refuses(
+        412,
+        "version-mismatch",
+        &[],
+    );
     let moved = desk.post_with(&path, &[("if-match", "*")], &act("finish")).await.is(200);
     assert_eq!(moved.header("etag"), Some("\"3\""));
 }
@@ -95,7 +99,9 @@ async fn one_key_sent_many_times_at_once_is_one_act() {
     assert_eq!(world.db_number("select count(*) as n from dossiers").await, 1);
     // Without keys two acts are two: the second is refused.
     let finish = act("finish");
-    let both = futures_util::future::join(desk.act(&answers[0].body, &finish), desk.act(&answers[0].body, &finish)).await;
+    let both =
+        futures_util::future::join(desk.act(&answers[0].body, &finish), desk.act(&answers[0].body, &finish))
+            .await;
     let mut statuses = [both.0.status, both.1.status];
     statuses.sort_unstable();
     assert_eq!(statuses, [200, 409]);
@@ -106,30 +112,42 @@ async fn contact_data_changes_without_an_act() {
     let world = World::new().await;
     let desk = world.clerk(HERE).await;
     let applicant = json!({"name": "Thạch Văn Sơn", "phone": "0901234567", "email": "son@example.vn", "identity_number": "084187001234"});
-    let dossier = desk.take_in(&intake_with(&json!({"applicant": applicant, "summary": "Cấp đổi giấy"}))).await;
+    let dossier =
+        desk.take_in(&intake_with(&json!({"applicant": applicant, "summary": "Cấp đổi giấy"}))).await;
     let path = format!("/v1/dossiers/{}", id_of(&dossier));
     let change = json!({"applicant": {"name": "Thạch Văn Sang", "phone": "0907654321", "email": null}, "summary": null});
     desk.patch(&path, &[("if-match", "\"7\"")], &change).await.refuses(412, "version-mismatch", &[]);
     let changed = desk.patch(&path, &[("if-match", "\"1\"")], &change).await.is(200);
     assert_eq!(changed.header("etag"), Some("\"2\""));
     let now = &changed.body["applicant"];
-    assert_eq!((&now["name"], &now["phone"], &now["email"]), (&json!("Thạch Văn Sang"), &json!("0907654321"), &json!(null)));
+    assert_eq!(
+        (&now["name"], &now["phone"], &now["email"]),
+        (&json!("Thạch Văn Sang"), &json!("0907654321"), &json!(null))
+    );
     assert_eq!((&changed.body["summary"], &now["identity_number"]), (&json!(null), &json!("*********234")));
     assert_eq!(desk.look(&dossier).await, changed.body);
     let event = desk.history(&dossier).await.pop().unwrap();
     assert_eq!(event["kind"], "amended");
-    let mut fields: Vec<_> = event["facts"]["fields"].as_array().unwrap().iter().map(|f| f.as_str().unwrap()).collect();
+    let mut fields: Vec<_> =
+        event["facts"]["fields"].as_array().unwrap().iter().map(|f| f.as_str().unwrap()).collect();
     fields.sort_unstable();
     assert_eq!(fields, ["email", "name", "phone", "summary"]);
     assert!(!event.to_string().contains("0907654321") && !event.to_string().contains("Sang"), "{event:#}");
     // What changes nothing is no event.
-    assert_eq!(desk.patch(&path, &[], &json!({"applicant": {"phone": "0907654321"}})).await.is(200).header("etag"), Some("\"2\""));
+    assert_eq!(
+        desk.patch(&path, &[], &json!({"applicant": {"phone": "0907654321"}})).await.is(200).header("etag"),
+        Some("\"2\"")
+    );
     assert_eq!(desk.patch(&path, &[], &json!({})).await.is(200).body["version"], 2);
     let bad = json!({"applicant": {"phone": "0".repeat(31), "name": ""}});
     let refused = desk.patch(&path, &[], &bad).await.is(422);
     assert_eq!(refused.body["errors"].as_array().unwrap().len(), 2);
     let unknown = json!({"applicant": {"identity_number": "084187001235"}});
-    desk.patch(&path, &[], &unknown).await.refuses(400, "invalid-body", &["/applicant/identity_number unknown-field"]);
+    desk.patch(&path, &[], &unknown).await.refuses(
+        400,
+        "invalid-body",
+        &["/applicant/identity_number unknown-field"],
+    );
     let nameless = json!({"applicant": {"name": null}});
     desk.patch(&path, &[], &nameless).await.refuses(422, "invalid-values", &["/applicant/name required"]);
     // It has no place in the order of time: an act of before it may still be entered.

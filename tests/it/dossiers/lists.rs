@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::world::{BESIDE, BIRTH, Door, ELSEWHERE, HERE, LAND, World, act, act_with, id_of, intake, intake_with, local};
+use super::world::{
+    BESIDE, BIRTH, Door, ELSEWHERE, HERE, LAND, World, act, act_with, id_of, intake, intake_with, local,
+};
 
 async fn found(desk: &Door, query: &str) -> BTreeSet<String> {
     let page = desk.get(&format!("/v1/dossiers?limit=200&{query}")).await.is(200);
@@ -62,7 +64,9 @@ async fn filters_narrow() {
         assert_eq!(found(&desk, query).await, of(expected), "{query}");
     }
     // What a list says of a dossier is what the dossier says of itself.
-    for standing in ["overdue", "in_time", "waiting", "waiting_intake", "ended_early", "ended_on_time", "ended_overdue"] {
+    for standing in
+        ["overdue", "in_time", "waiting", "waiting_intake", "ended_early", "ended_on_time", "ended_overdue"]
+    {
         let page = desk.get(&format!("/v1/dossiers?standing={standing}")).await.is(200);
         assert!(page.each("standing").iter().all(|told| told == standing));
     }
@@ -113,7 +117,9 @@ async fn counting_is_asked_for() {
     let world = World::new().await;
     let desk = world.clerk(HERE).await;
     desk.bulk(&(0..7).map(|_| intake()).collect::<Vec<_>>()).await;
-    for (count, expected) in [("", None), ("&count=none", None), ("&count=capped", Some(7)), ("&count=exact", Some(7))] {
+    for (count, expected) in
+        [("", None), ("&count=none", None), ("&count=capped", Some(7)), ("&count=exact", Some(7))]
+    {
         let page = desk.get(&format!("/v1/dossiers?limit=2{count}")).await.is(200);
         assert_eq!(page.body.get("count").and_then(Value::as_i64), expected, "{count}");
         // A page further on counts the same.
@@ -143,7 +149,15 @@ async fn questions_are_read_strictly() {
     }
     let both = desk.get("/v1/dossiers?limit=0&channel=pigeon").await;
     both.refuses(422, "invalid-query", &["/limit out-of-range", "/channel unknown-word"]);
-    desk.get("/v1/dossiers?agency=H59.31.99").await.refuses(422, "unknown-agency", &["/agency unknown-agency"]);
-    desk.get("/v1/dossiers?procedure=9.999999").await.refuses(422, "unknown-procedure", &["/procedure unknown-procedure"]);
+    desk.get("/v1/dossiers?agency=H59.31.99").await.refuses(
+        422,
+        "unknown-agency",
+        &["/agency unknown-agency"],
+    );
+    desk.get("/v1/dossiers?procedure=9.999999").await.refuses(
+        422,
+        "unknown-procedure",
+        &["/procedure unknown-procedure"],
+    );
     desk.get(&format!("/v1/dossiers?procedure={LAND}")).await.is(200);
 }

@@ -3,6 +3,7 @@
 mod bulk;
 mod corrections;
 mod edges;
+mod figures;
 mod golden;
 mod golden_after_due;
 mod guards;
@@ -12,5 +13,6 @@ mod intake_refused;
 mod keys;
 mod lists;
 mod play;
+mod reform;
 mod transfers;
 mod world;

@@ -7,13 +7,18 @@ use super::world::{BESIDE, ELSEWHERE, HERE, World, act, act_with, id_of, intake}
 #[actix_web::test]
 async fn the_receiver_answers_and_the_giver_still_sees() {
     let world = World::new().await;
-    let (giver, receiver, third) = (world.clerk(HERE).await, world.clerk(ELSEWHERE).await, world.clerk(BESIDE).await);
+    let (giver, receiver, third) =
+        (world.clerk(HERE).await, world.clerk(ELSEWHERE).await, world.clerk(BESIDE).await);
     let dossier = giver.take_in(&intake()).await;
     let path = format!("/v1/dossiers/{}", id_of(&dossier));
     receiver.get(&path).await.refuses(404, "not-found", &[]);
     // The receiver may lie outside the caller's subtree.
-    let given = giver.act(&dossier, &act_with("transfer", &json!({"to_agency": ELSEWHERE}))).await.is(200).body;
-    assert_eq!((&given["agency"]["code"], &given["intake_agency"]["code"]), (&json!(ELSEWHERE), &json!(HERE)));
+    let given =
+        giver.act(&dossier, &act_with("transfer", &json!({"to_agency": ELSEWHERE}))).await.is(200).body;
+    assert_eq!(
+        (&given["agency"]["code"], &given["intake_agency"]["code"]),
+        (&json!(ELSEWHERE), &json!(HERE))
+    );
     assert_eq!((&given["code"], &given["due_on"]), (&dossier["code"], &dossier["due_on"]));
     for door in [&giver, &receiver] {
         assert_eq!(door.look(&dossier).await["agency"]["code"], ELSEWHERE);
@@ -44,7 +49,12 @@ async fn others_are_told_the_same_as_of_what_is_not_there() {
         body
     };
     let real = told(&id_of(&dossier)).await;
-    for absent in ["0186dfc6-0000-7000-8000-000000000000", "H59.31.07-230324-0777", "no-such-thing", dossier["code"].as_str().unwrap()] {
+    for absent in [
+        "0186dfc6-0000-7000-8000-000000000000",
+        "H59.31.07-230324-0777",
+        "no-such-thing",
+        dossier["code"].as_str().unwrap(),
+    ] {
         assert_eq!(told(absent).await, real, "{absent}");
     }
     // Also with a version that does not stand: nothing is told of it.

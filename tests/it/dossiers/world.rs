@@ -84,8 +84,20 @@ impl World {
             registrar.agency(code, level, &parent).await;
         }
         for (code, field, levels, limit, clock) in [
-            (BIRTH, "TP-HT", &["commune"][..], json!({"amount": 1, "unit": "working_day", "cutoff_time": "15:00"}), "restart"),
-            (LAND, "TNMT-DD", &["commune", "district"], json!({"amount": 5, "unit": "working_day"}), "restart"),
+            (
+                BIRTH,
+                "TP-HT",
+                &["commune"][..],
+                json!({"amount": 1, "unit": "working_day", "cutoff_time": "15:00"}),
+                "restart",
+            ),
+            (
+                LAND,
+                "TNMT-DD",
+                &["commune", "district"],
+                json!({"amount": 5, "unit": "working_day"}),
+                "restart",
+            ),
             (SHIFT, "TNMT-DD", &["commune"], json!({"amount": 5, "unit": "working_day"}), "shift"),
             (UNLIMITED, "TNMT-DD", &["commune"], Value::Null, "restart"),
             (OF_DISTRICTS, "TP-HT", &["district"], json!({"amount": 5, "unit": "working_day"}), "restart"),
@@ -184,8 +196,7 @@ impl Door {
 
     /// Puts an agency that stands since 2004.
     pub async fn agency(&self, code: &str, level: &str, parent: &Value) {
-        let body =
-            json!({"name": format!("UBND {code}"), "level": level, "parent": parent, "valid_from": "2004-01-01"});
+        let body = json!({"name": format!("UBND {code}"), "level": level, "parent": parent, "valid_from": "2004-01-01"});
         self.put(&format!("/v1/agencies/{code}"), &body).await.is(201);
     }
 
