@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use serde_json::{Value, json};
 
 use super::world::{
@@ -95,8 +95,8 @@ fn months(from: NaiveDate, to: NaiveDate) -> BTreeMap<String, (NaiveDate, NaiveD
     let mut months: BTreeMap<String, (NaiveDate, NaiveDate)> = BTreeMap::new();
     for day in from.iter_days().take_while(|day| *day <= to) {
         // From the 15th on it is the next month: 17 days later is always in it.
-        let late = day.format("%d").to_string() >= "15".to_owned();
-        let name = (day + Days::new(if late { 17 } else { 0 })).format("%Y-%m").to_string();
+        let ahead = if day.day() >= 15 { 17 } else { 0 };
+        let name = (day + Days::new(ahead)).format("%Y-%m").to_string();
         months.entry(name).or_insert((day, day)).1 = day;
     }
     months
@@ -120,12 +120,13 @@ async fn filled() -> World {
     world
 }
 
+type Part = fn(&Counted) -> String;
+
 #[actix_web::test]
 async fn every_range_by_every_group_is_what_a_count_by_hand_gives() {
     let world = filled().await;
     let desk = world.anyone().await;
     let all = dossiers();
-    type Part = fn(&Counted) -> String;
     let parts: [(&str, Part); 4] = [
         ("field", |d| field(d).to_owned()),
         ("procedure", |d| d.procedure.to_owned()),

@@ -108,3 +108,16 @@ async fn a_code_is_taken_once_and_another_shape_is_kept_beside() {
         assert_eq!((&dossier["code"], &dossier["external_code"]), (&json!(code), &json!(null)));
     }
 }
+
+#[actix_web::test]
+async fn a_number_that_leaves_no_room_raises_nothing() {
+    let world = World::new().await;
+    let elder = world.anyone().await;
+    elder.take_in(&intake_with(&json!({"code": "H59.31.07-230324-9999999"}))).await;
+    let next = elder.take_in(&intake_with(&json!({}))).await;
+    assert_eq!(next["code"], "H59.31.07-230324-0001");
+    elder.take_in(&intake_with(&json!({"code": "H59.31.07-230324-0092637"}))).await;
+    assert_eq!(elder.take_in(&intake_with(&json!({}))).await["code"], "H59.31.07-230324-92638");
+    let listed = elder.get("/v1/dossiers").await.is(200);
+    assert_eq!(listed.each("code").len(), 4);
+}

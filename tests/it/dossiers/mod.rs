@@ -12,6 +12,7 @@ mod intake_past;
 mod intake_refused;
 mod keys;
 mod lists;
+mod odd;
 mod play;
 mod reform;
 mod transfers;

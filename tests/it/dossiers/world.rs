@@ -238,8 +238,8 @@ impl Door {
 
     /// Sends one line for each value; the outcomes.
     pub async fn lines(&self, path: &str, lines: &[Value]) -> Vec<Value> {
-        let body: String = lines.iter().map(|line| format!("{line}\n")).collect();
-        self.send_lines(path, body.into_bytes()).await
+        let body: Vec<String> = lines.iter().map(ToString::to_string).collect();
+        self.send_lines(path, body.join("\n").into_bytes()).await
     }
 
     /// Takes dossiers in by bulk; all must be lawful.
