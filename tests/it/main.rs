@@ -11,6 +11,7 @@
 )]
 
 mod catalogue;
+mod cli;
 mod connection;
 mod contract;
 mod dossiers;

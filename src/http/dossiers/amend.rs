@@ -88,7 +88,7 @@ impl ContactRequest {
     tag = "dossiers",
     request_body = ContactRequest,
     params(
-        ("dossier" = String, Path, description = "Id or code"),
+        ("dossier" = String, Path, description = "Id or code", example = "H59.31.10-230313-0002"),
         ("If-Match" = Option<String>, Header, description = "`ETag` of the dossier as it was decided on"),
         ("Idempotency-Key" = Option<String>, Header, description = "1–255 visible ASCII characters"),
     ),

@@ -226,7 +226,9 @@ pub(in crate::http) async fn intake_dossiers(
 /// dossier: they are done in order. The answer is that of the bulk intake.
 #[utoipa::path(
     tag = "dossiers",
-    request_body(content = String, content_type = "application/x-ndjson"),
+    request_body(content = String, content_type = "application/x-ndjson", example = json!(
+        "{\"dossier\":\"H59.31.10-230313-0002\",\"action\":\"reissue\",\"due_on\":\"2023-04-05\",\"reason\":\"Chờ ý kiến cơ quan phối hợp\"}\n{\"dossier\":\"H59.31.03-230306-0026\",\"action\":\"reissue\",\"due_on\":\"2023-04-05\",\"reason\":\"Chờ ý kiến cơ quan phối hợp\"}\n"
+    )),
     responses((status = 200, description = "One outcome per line, in order", body = String, content_type = "application/x-ndjson")),
     security(
         ("oauth2" = ["dossiers:intake"]), ("oauth2" = ["dossiers:process"]),

@@ -28,7 +28,7 @@ const CAP: i64 = 10_000;
 /// Shows a dossier.
 #[utoipa::path(
     tag = "dossiers",
-    params(("dossier" = String, Path, description = "Id or code")),
+    params(("dossier" = String, Path, description = "Id or code", example = "H59.31.10-230313-0002")),
     responses(
         (status = 200, description = "The dossier", body = DossierView, headers(("ETag" = String, description = "Its version"))),
     ),
@@ -61,7 +61,7 @@ pub struct EventPage {
 /// Appended, never changed: what was corrected is still here, and so is the correction.
 #[utoipa::path(
     tag = "dossiers",
-    params(("dossier" = String, Path, description = "Id or code")),
+    params(("dossier" = String, Path, description = "Id or code", example = "H59.31.10-230313-0002")),
     responses((status = 200, description = "The history, in order", body = EventPage)),
     security(("oauth2" = ["dossiers:read"]))
 )]
@@ -95,7 +95,7 @@ pub struct ActionList {
 /// Shows what may be done to a dossier now, by this caller, and what each act needs.
 #[utoipa::path(
     tag = "dossiers",
-    params(("dossier" = String, Path, description = "Id or code")),
+    params(("dossier" = String, Path, description = "Id or code", example = "H59.31.10-230313-0002")),
     responses((status = 200, description = "The actions", body = ActionList)),
     security(("oauth2" = ["dossiers:read"]))
 )]

@@ -27,7 +27,7 @@ const PAPERS: usize = 100;
 /// (`transfer`), `outcome` (`finish`), `event` with `set` or `undo` (`correct`).
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"action": "finish", "outcome": "approved", "officer": {"id": "tc-07", "name": "Thạch Thị Sa Ri"}}))]
+#[schema(example = json!({"action": "reissue", "due_on": "2023-04-05", "reason": "Chờ ý kiến cơ quan phối hợp", "officer": {"id": "tc-07", "name": "Thạch Thị Sa Ri"}}))]
 pub struct TransitionRequest {
     /// What is done.
     #[schema(example = "finish")]
@@ -234,7 +234,7 @@ impl CorrectionRequest {
     tag = "dossiers",
     request_body = TransitionRequest,
     params(
-        ("dossier" = String, Path, description = "Id or code"),
+        ("dossier" = String, Path, description = "Id or code", example = "H59.31.10-230313-0002"),
         ("If-Match" = Option<String>, Header, description = "`ETag` of the dossier as it was decided on"),
         ("Idempotency-Key" = Option<String>, Header, description = "1–255 visible ASCII characters"),
     ),
