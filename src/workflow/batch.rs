@@ -27,6 +27,10 @@ use crate::vault::{Purpose, Vault};
 /// How long an idempotency key is kept.
 pub const KEYS_KEPT: TimeDelta = TimeDelta::hours(72);
 
+/// Highest number of an earlier system that raises a counter of ours. Above it numbers belong to the sequences of
+/// ministry systems, whose first digits name the ministry; and the next number must still have a place in a code.
+const HIGHEST_RAISE: u32 = 999_999;
+
 /// What became of an order in a batch.
 #[derive(Debug, Clone)]
 pub(super) enum Verdict {
@@ -375,7 +379,7 @@ impl<'a> Batch<'a> {
             let Some(accepted_on) = dossier.accepted_on() else { continue };
             match &dossier.code {
                 None => wanted.entry((dossier.intake_agency, accepted_on)).or_default().push(*index),
-                Some(code) if draft.was.is_none() => {
+                Some(code) if draft.was.is_none() && code.number() <= HIGHEST_RAISE => {
                     let agency = code.agency().parse().ok().and_then(|agency| agencies.by_code(&agency));
                     if let Some(agency) = agency {
                         let last: &mut u32 = raise.entry((agency.id, code.day())).or_default();

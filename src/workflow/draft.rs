@@ -250,6 +250,7 @@ impl Pen<'_> {
     ) -> Result<Dossier, OrderRefused> {
         let seq = before.map_or(1, |dossier| dossier.version + 1);
         let event = event(decision.fact, id, seq, decision.occurred_at, recorded_at);
+        let event = Event { officer: intake.officer.clone(), ..event };
         let after = match before {
             None => Dossier::open(intake.id, &event).map_err(|_no_intake| OrderRefused::Broken)?,
             Some(dossier) => {

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::directory::Snapshot;
 use crate::db::dossiers::{DossierRef, Filed};
-use crate::domain::act::Act;
+use crate::domain::act::{Act, Officer};
 use crate::domain::applicant::{Applicant, Contact};
 use crate::domain::decide::Backdating;
 use crate::domain::id::{DossierId, EventId};
@@ -38,6 +38,8 @@ pub struct Intake {
     pub external_ref: Option<String>,
     /// Code of an earlier system.
     pub code: Option<String>,
+    /// Officer at the desk.
+    pub officer: Option<Officer>,
     /// Acts that followed, in order.
     pub acts: Vec<Act>,
     /// What was noticed on reading.

@@ -15,6 +15,7 @@ mod cli;
 mod concurrency;
 mod connection;
 mod contract;
+mod dossiers;
 mod embedded;
 mod ledger;
 mod locked_doors;

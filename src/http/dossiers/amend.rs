@@ -35,8 +35,10 @@ pub struct ContactRequest {
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ApplicantChange {
-    /// Name, at most 300 characters.
-    name: Option<String>,
+    /// Name, at most 300 characters; it cannot be taken away.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    name: Option<Option<String>>,
     /// Telephone, at most 30 characters.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>)]
@@ -70,7 +72,10 @@ impl ContactRequest {
             summary: text("/summary", &self.summary, 1000),
             name: None,
         };
-        let name = self.applicant.name.as_deref().and_then(|name| faults.text("/applicant/name", name, 300));
+        let name = self.applicant.name.as_ref().and_then(|name| {
+            let name = faults.required("/applicant/name", name.as_deref())?;
+            faults.text("/applicant/name", name, 300)
+        });
         faults.check()?;
         Ok(Contact { name, ..contact })
     }
