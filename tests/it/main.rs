@@ -10,10 +10,13 @@
     reason = "a test stops where something is not as it should be; clippy's exception for tests leaves their helpers out"
 )]
 
+mod architecture;
+mod canary;
 mod catalogue;
 mod connection;
 mod contract;
 mod embedded;
+mod examples;
 mod ledger;
 mod locked_doors;
 mod migrate;
