@@ -16,7 +16,7 @@ RUN apt-get update \
 COPY --from=build /src/target/release/motcua /usr/local/bin/motcua
 USER motcua
 WORKDIR /var/lib/motcua
-ENV MOTCUA_LISTEN=0.0.0.0:8080
+ENV MOTCUA_ADDR=0.0.0.0:8080
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
     CMD ["curl", "--fail", "--silent", "--output", "/dev/null", "http://127.0.0.1:8080/health/live"]

@@ -101,7 +101,7 @@ fn is_json(request: &HttpRequest) -> bool {
         && request.encoding().is_ok_and(|encoding| utf8(encoding.name()))
 }
 
-/// The whole payload; 413 beyond `limit` bytes, 408 where it takes longer than [`PATIENCE`].
+/// The whole payload; 413 beyond `limit` bytes, 408 where it takes longer than 30 s.
 pub async fn read(payload: Payload, limit: usize) -> Result<Bytes, Problem> {
     tokio::time::timeout(PATIENCE, gather(payload, limit))
         .await

@@ -13,6 +13,7 @@
 mod architecture;
 mod canary;
 mod catalogue;
+mod cli;
 mod connection;
 mod contract;
 mod embedded;

@@ -1,5 +1,7 @@
 //! What every request goes through: tokens, problems in two languages, the framework's own failures, health.
 
+use std::fmt::Write as _;
+
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 
@@ -81,7 +83,7 @@ async fn refusals_of_tokens_are_those_of_the_rfc() {
         "grant_type=client_credentials&client_id=portal&client_secret=s3cret&scope=everything",
     ] {
         let answer = app.anonymous().form("/oauth/token", &[], form).await;
-        told += &format!("{} {}\n", answer.status.as_u16(), answer.json()["error"].as_str().unwrap());
+        writeln!(told, "{} {}", answer.status.as_u16(), answer.json()["error"].as_str().unwrap()).unwrap();
     }
     assert_snapshot!(told, @r"
     400 invalid_request
