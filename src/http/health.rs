@@ -1,7 +1,7 @@
 //! `/health/live` (is the process alive?) and `/health/ready` (can it do its work?).
 //!
-//! Ready means: the database answers, it has this program's tables, and there is a key to sign tokens with. What will
-//! soon be in the way, such as a working calendar not yet published, is a warning and does not make it unready.
+//! Ready means: the database answers, it has this program's tables, there is a key to sign tokens with, and there is
+//! somebody to write. What will soon be in the way, such as a working calendar not yet published, is a warning and does not make it unready.
 
 use std::sync::atomic::Ordering;
 
@@ -38,13 +38,13 @@ pub struct ReadyView {
     /// What was looked at.
     checks: Vec<CheckView>,
     /// What will soon be in the way.
-    warnings: Vec<WarningView>,
+    warnings: Vec<NoticeView>,
 }
 
 /// One check.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CheckView {
-    /// `database`, `migrations` or `keys`.
+    /// `database`, `migrations`, `keys` or `writer`.
     #[schema(example = "database")]
     name: &'static str,
     /// Whether it is as it should be.
@@ -53,7 +53,7 @@ pub struct CheckView {
 
 /// Something that will soon be in the way.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct WarningView {
+pub struct NoticeView {
     /// Stable code.
     #[schema(example = "calendar-year-missing")]
     code: &'static str,
@@ -85,6 +85,7 @@ pub(super) async fn show_ready(state: Data<State>) -> HttpResponse {
         CheckView { name: "database", holds: database_answers(&state).await },
         CheckView { name: "migrations", holds: migrations_are_current(&state).await },
         CheckView { name: "keys", holds: keys },
+        CheckView { name: "writer", holds: state.writer.is_running() },
     ];
     let (code, status) = if checks.iter().all(|check| check.holds) {
         (StatusCode::OK, "ok")
@@ -109,9 +110,9 @@ async fn migrations_are_current(state: &State) -> bool {
     state.migrated.load(Ordering::Relaxed)
 }
 
-fn warnings(state: &State) -> Vec<WarningView> {
+fn warnings(state: &State) -> Vec<NoticeView> {
     let soon = civil_day(state.clock.now() + CALENDAR_NOTICE).year();
     let calendar = &state.directory.current().calendar;
     let missing = (soon - 1..=soon).filter(|year| calendar.years().all(|known| known != *year));
-    missing.map(|year| WarningView { code: "calendar-year-missing", year }).collect()
+    missing.map(|year| NoticeView { code: "calendar-year-missing", year }).collect()
 }

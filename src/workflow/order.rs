@@ -58,6 +58,11 @@ pub enum Command {
         /// What.
         act: Box<Act>,
     },
+    /// Give it its due date, where that had to wait for the calendar of a year; else nothing.
+    Date {
+        /// Which one.
+        dossier: DossierRef,
+    },
     /// Change contact data or summary.
     Amend {
         /// Which one.
@@ -104,7 +109,7 @@ impl Order {
     fn events(command: &Command) -> usize {
         match command {
             Command::Intake(intake) => 2 + intake.acts.len(),
-            Command::Advance { .. } | Command::Amend { .. } => 1,
+            Command::Advance { .. } | Command::Date { .. } | Command::Amend { .. } => 1,
         }
     }
 
@@ -134,7 +139,9 @@ impl Order {
     pub fn dossier(&self) -> Option<&DossierRef> {
         match &self.command {
             Command::Intake(_) => None,
-            Command::Advance { dossier, .. } | Command::Amend { dossier, .. } => Some(dossier),
+            Command::Advance { dossier, .. } | Command::Date { dossier } | Command::Amend { dossier, .. } => {
+                Some(dossier)
+            }
         }
     }
 }
