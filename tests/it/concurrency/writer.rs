@@ -29,6 +29,7 @@ async fn office() -> TestApp {
     let app = TestApp::start().await;
     app.db_agency("H59.31", "district", None).await;
     app.db_agency(AGENCY, "commune", Some("H59.31")).await;
+    app.db_client("test", "secret", &["dossiers:intake".parse().unwrap()], None).await;
     let registrar = app.client(&["catalogue:write".parse().unwrap()], None).await;
     let body = json!({"name": "Đăng ký khai sinh", "field": {"code": "HT", "name": "Hộ tịch"},
         "levels": ["commune"], "kind": "national", "origin": "central",
@@ -192,7 +193,8 @@ async fn a_dossier_that_is_held_elsewhere_holds_up_nobody_else() {
     let held = id_of(&writer.submit(intake(&app)).await);
     let mut other = app.db().connect().await;
     db::transaction::begin(&mut other).await.unwrap();
-    count(&mut other, &format!("select version::bigint as n from dossiers where id = '{held}' for update")).await;
+    count(&mut other, &format!("select version::bigint as n from dossiers where id = '{held}' for update"))
+        .await;
     let begun = Instant::now();
     let waiting = async {
         let outcome = writer.submit(reissue(&held)).await;
@@ -224,7 +226,8 @@ async fn counters_are_locked_in_one_order() {
         conns.push(app.db().connect().await);
     }
     let known = app.state.directory.current();
-    let agency = |n: usize| known.agencies.by_code(&format!("H59.31.{}", 10 + n).parse().unwrap()).unwrap().id;
+    let agency =
+        |n: usize| known.agencies.by_code(&format!("H59.31.{}", 10 + n).parse().unwrap()).unwrap().id;
     let day = "2023-03-24".parse().unwrap();
     let draws = conns.iter_mut().enumerate().map(|(side, conn)| async move {
         for _ in 0..40 {
