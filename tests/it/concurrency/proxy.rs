@@ -147,15 +147,13 @@ impl Wire {
                         Some(Trick::LoseRequest) => return Ok(()),
                         Some(Trick::LoseAnswer) => {
                             to_server.write_all(bytes).await?;
-                            from_server.read(&mut said).await?;
-                            return Ok(());
+                            return from_server.read(&mut said).await.map(drop);
                         }
                         Some(Trick::CommitLate) => {
                             drop((from_client, to_client));
                             tokio::time::sleep(LATE).await;
                             to_server.write_all(bytes).await?;
-                            from_server.read(&mut said).await?;
-                            return Ok(());
+                            return from_server.read(&mut said).await.map(drop);
                         }
                     }
                 }
