@@ -11,6 +11,9 @@ pub(super) fn begin(filter: &str) -> anyhow::Result<()> {
     env_logger::Builder::new()
         .parse_filters(filter)
         .format(|out, record| {
+            if holds_parameters(record) {
+                return Ok(());
+            }
             let mut pairs = Pairs(String::new());
             record.key_values().visit(&mut pairs).map_err(std::io::Error::other)?;
             let time = out.timestamp_millis();
@@ -18,6 +21,12 @@ pub(super) fn begin(filter: &str) -> anyhow::Result<()> {
         })
         .try_init()
         .context("the log cannot be set up")
+}
+
+/// The driver writes the parameters of every statement, personal data among them, at `debug` and below: never let out,
+/// whatever the filter says.
+fn holds_parameters(record: &log::Record<'_>) -> bool {
+    record.level() > log::Level::Info && record.target().starts_with("tokio_postgres")
 }
 
 /// ` key=value` for each pair, in quotes where the value needs them.

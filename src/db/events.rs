@@ -69,7 +69,7 @@ pub async fn append(mut conn: &Connection, events: &[&NewEvent]) -> QueryResult<
         .bind::<Array<SqlUuid>, _>(column(events, |e| e.dossier.0))
         .bind::<Array<Integer>, _>(column(events, |e| i32::try_from(e.event.seq).unwrap_or(i32::MAX)))
         .bind::<Array<SqlUuid>, _>(column(events, |e| e.event.id.0))
-        .bind::<Array<Text>, _>(column(events, |e| e.event.fact.kind()))
+        .bind::<Array<Text>, _>(column(events, |e| e.event.fact.kind().as_str()))
         .bind::<Array<Jsonb>, _>(facts)
         .bind::<Array<Timestamptz>, _>(column(events, |e| e.event.occurred_at))
         .bind::<Array<Date>, _>(column(events, |e| e.event.occurred_on()))

@@ -11,6 +11,7 @@ use super::id::{AgencyId, EventId, ProcedureId, VersionId};
 use super::procedure::Channel;
 use super::status::Action;
 use super::time::civil_day;
+use crate::spell;
 
 /// What was handed in, where and how: the particulars of the first event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,6 +43,14 @@ pub struct DueDates {
     /// Waits for the calendar of a year before it can be dated.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub undated: bool,
+}
+
+impl DueDates {
+    /// After an extension or a re-issue: they leave the original due date and know no hour.
+    #[must_use]
+    pub const fn moved_to(self, due_on: NaiveDate) -> Self {
+        Self { due_on: Some(due_on), due_at: None, undated: false, ..self }
+    }
 }
 
 /// What happened.
@@ -141,30 +150,98 @@ pub enum Fact {
     },
 }
 
+/// The name of what happened, as stored and shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum EventKind {
+    /// Sent in online, not yet accepted.
+    Registered,
+    /// Accepted, at the counter or after registration.
+    Accepted,
+    /// The one full notice before acceptance.
+    Noted,
+    /// Refused at intake.
+    IntakeRefused,
+    /// Given to an officer.
+    Assigned,
+    /// Papers asked for.
+    SupplementRequested,
+    /// The full dossier arrived.
+    SupplementReceived,
+    /// Payment asked for.
+    PaymentRequested,
+    /// Payment arrived.
+    PaymentConfirmed,
+    /// Extended, once.
+    Extended,
+    /// Re-issued for a reason outside the dossier.
+    Reissued,
+    /// Dated after the calendar of a year was published.
+    Dated,
+    /// End of processing.
+    Finished,
+    /// Result handed over.
+    HandedOver,
+    /// Withdrawn by the applicant.
+    Withdrawn,
+    /// Stopped at the applicant's request.
+    Stopped,
+    /// Another agency answers from now on.
+    Transferred,
+    /// An earlier event was corrected.
+    Corrected,
+    /// Entered by mistake.
+    Voided,
+    /// Contact data or summary was changed; only the names of the fields are kept here.
+    Amended,
+}
+
+spell!(EventKind {
+    Registered = "registered",
+    Accepted = "accepted",
+    Noted = "noted",
+    IntakeRefused = "intake_refused",
+    Assigned = "assigned",
+    SupplementRequested = "supplement_requested",
+    SupplementReceived = "supplement_received",
+    PaymentRequested = "payment_requested",
+    PaymentConfirmed = "payment_confirmed",
+    Extended = "extended",
+    Reissued = "reissued",
+    Dated = "dated",
+    Finished = "finished",
+    HandedOver = "handed_over",
+    Withdrawn = "withdrawn",
+    Stopped = "stopped",
+    Transferred = "transferred",
+    Corrected = "corrected",
+    Voided = "voided",
+    Amended = "amended",
+});
+
 impl Fact {
     /// The name of what happened, as stored and shown.
-    pub const fn kind(&self) -> &'static str {
+    pub const fn kind(&self) -> EventKind {
         match self {
-            Self::Registered { .. } => "registered",
-            Self::Accepted { .. } => "accepted",
-            Self::Noted => "noted",
-            Self::IntakeRefused => "intake_refused",
-            Self::Assigned => "assigned",
-            Self::SupplementRequested { .. } => "supplement_requested",
-            Self::SupplementReceived { .. } => "supplement_received",
-            Self::PaymentRequested => "payment_requested",
-            Self::PaymentConfirmed { .. } => "payment_confirmed",
-            Self::Extended { .. } => "extended",
-            Self::Reissued { .. } => "reissued",
-            Self::Dated { .. } => "dated",
-            Self::Finished { .. } => "finished",
-            Self::HandedOver { .. } => "handed_over",
-            Self::Withdrawn => "withdrawn",
-            Self::Stopped => "stopped",
-            Self::Transferred { .. } => "transferred",
-            Self::Corrected { .. } => "corrected",
-            Self::Voided => "voided",
-            Self::Amended { .. } => "amended",
+            Self::Registered { .. } => EventKind::Registered,
+            Self::Accepted { .. } => EventKind::Accepted,
+            Self::Noted => EventKind::Noted,
+            Self::IntakeRefused => EventKind::IntakeRefused,
+            Self::Assigned => EventKind::Assigned,
+            Self::SupplementRequested { .. } => EventKind::SupplementRequested,
+            Self::SupplementReceived { .. } => EventKind::SupplementReceived,
+            Self::PaymentRequested => EventKind::PaymentRequested,
+            Self::PaymentConfirmed { .. } => EventKind::PaymentConfirmed,
+            Self::Extended { .. } => EventKind::Extended,
+            Self::Reissued { .. } => EventKind::Reissued,
+            Self::Dated { .. } => EventKind::Dated,
+            Self::Finished { .. } => EventKind::Finished,
+            Self::HandedOver { .. } => EventKind::HandedOver,
+            Self::Withdrawn => EventKind::Withdrawn,
+            Self::Stopped => EventKind::Stopped,
+            Self::Transferred { .. } => EventKind::Transferred,
+            Self::Corrected { .. } => EventKind::Corrected,
+            Self::Voided => EventKind::Voided,
+            Self::Amended { .. } => EventKind::Amended,
         }
     }
 

@@ -121,7 +121,22 @@ pub struct StepView {
 /// comes to a year without a published calendar is refused with its name.
 #[utoipa::path(
     tag = TAG_DEADLINES,
-    request_body = DeadlineRequest,
+    request_body(content = DeadlineRequest, examples(
+        ("procedure" = (summary = "The limit of a procedure, with its cut-off", value = json!({
+            "procedure": "1.001193", "channel": "direct", "from": "2023-03-10T15:30:00+07:00"
+        }))),
+        ("limit" = (summary = "Three working days over a weekend", value = json!({
+            "limit": {"amount": 3, "unit": "working_day"}, "from": "2023-03-10T09:00:00+07:00"
+        }))),
+        ("waits" = (summary = "A supplement, then an extension", value = json!({
+            "limit": {"amount": 5, "unit": "working_day"}, "from": "2023-03-01T09:00:00+07:00",
+            "pauses": [{
+                "kind": "supplement", "from": "2023-03-03T09:00:00+07:00", "to": "2023-03-08T10:00:00+07:00",
+                "clock": "restart"
+            }],
+            "extension": {"on": "2023-03-13", "due_on": "2023-03-20"}
+        }))),
+    )),
     responses(
         (status = 200, description = "The due date and its steps", body = DeadlineView),
         (status = 422, description = "`invalid-values`, `unknown-procedure`, `unknown-agency`, `calendar-year-missing`", body = ProblemView, content_type = "application/problem+json"),

@@ -3,6 +3,8 @@
 //! Paths and schemas come from the same `.service(..)` lines as the routes; what every operation shares (problems,
 //! security, tags) is added here, so that handlers stay short and none is forgotten.
 
+mod answers;
+mod problem_examples;
 mod problems;
 
 use actix_web::dev::ResourceDef;
@@ -16,9 +18,15 @@ use utoipa::openapi::security::{
 };
 use utoipa_swagger_ui::{Config, SwaggerUi, oauth};
 
+use super::dossiers::bulk::LineOutcome;
+use super::dossiers::read::Counting;
 use super::problem::{FaultView, Problem, ProblemView};
+use crate::db::dossiers::Sort;
 use crate::db::instance::Kind;
+use crate::domain::catalogue_count::CountBy;
 use crate::domain::scope::Scope;
+use crate::domain::tally::Policy;
+use crate::workflow::statistics::{Extent, GroupBy};
 
 /// Tag of the catalogue: procedures, fields, agencies, calendar.
 pub const TAG_CATALOGUE: &str = "catalogue";
@@ -58,7 +66,9 @@ const DOCUMENT: &str = "/openapi.json";
         (name = TAG_TOKENS, description = "Access tokens (OAuth 2.0 client credentials)"),
         (name = TAG_OPERATION, description = "Running the service"),
     ),
-    components(schemas(ProblemView, FaultView)),
+    components(schemas(
+        ProblemView, FaultView, LineOutcome, Counting, CountBy, Extent, GroupBy, Policy, Scope, Sort
+    )),
 )]
 struct Skeleton;
 
@@ -75,7 +85,7 @@ pub(super) fn skeleton() -> Document {
         .build();
     let components = document.components.get_or_insert_default();
     components.add_security_scheme("oauth2", SecurityScheme::OAuth2(oauth2));
-    components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    components.add_security_scheme("token", SecurityScheme::Http(bearer));
     document
 }
 
@@ -103,9 +113,11 @@ impl Contract {
     /// Adds to the document what all operations share.
     pub(super) fn of(mut document: Document) -> Self {
         for operation in problems::operations(&mut document) {
-            also_by_bearer(operation);
+            also_by_token(operation);
         }
         problems::document(&mut document);
+        problem_examples::add(&mut document);
+        answers::require(&mut document);
         let paths = document
             .paths
             .paths
@@ -134,10 +146,10 @@ impl Contract {
     }
 }
 
-/// A token may be had elsewhere and pasted: where `oauth2` will do, so will `bearer`.
-fn also_by_bearer(operation: &mut utoipa::openapi::path::Operation) {
+/// A token may be had elsewhere and pasted: where `oauth2` will do, so will `token`.
+fn also_by_token(operation: &mut utoipa::openapi::path::Operation) {
     if let Some(security) = operation.security.as_mut().filter(|security| !security.is_empty()) {
-        security.push(SecurityRequirement::new("bearer", Vec::<String>::new()));
+        security.push(SecurityRequirement::new("token", Vec::<String>::new()));
     }
 }
 

@@ -38,7 +38,7 @@ pub struct ReadyView {
     /// What was looked at.
     checks: Vec<CheckView>,
     /// What will soon be in the way.
-    warnings: Vec<WarningView>,
+    warnings: Vec<NoticeView>,
 }
 
 /// One check.
@@ -53,7 +53,7 @@ pub struct CheckView {
 
 /// Something that will soon be in the way.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct WarningView {
+pub struct NoticeView {
     /// Stable code.
     #[schema(example = "calendar-year-missing")]
     code: &'static str,
@@ -110,9 +110,9 @@ async fn migrations_are_current(state: &State) -> bool {
     state.migrated.load(Ordering::Relaxed)
 }
 
-fn warnings(state: &State) -> Vec<WarningView> {
+fn warnings(state: &State) -> Vec<NoticeView> {
     let soon = civil_day(state.clock.now() + CALENDAR_NOTICE).year();
     let calendar = &state.directory.current().calendar;
     let missing = (soon - 1..=soon).filter(|year| calendar.years().all(|known| known != *year));
-    missing.map(|year| WarningView { code: "calendar-year-missing", year }).collect()
+    missing.map(|year| NoticeView { code: "calendar-year-missing", year }).collect()
 }

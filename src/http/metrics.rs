@@ -19,6 +19,7 @@ use prometheus::{
 use super::docs::TAG_OPERATION;
 use super::problem::Problem;
 use super::state::State;
+use crate::domain::time::civil_day;
 use crate::workflow::writer::Writer;
 
 /// Seconds; a point read takes about a millisecond, a batch up to minutes.
@@ -30,6 +31,7 @@ pub struct Metrics {
     registry: Registry,
     requests: IntCounterVec,
     durations: HistogramVec,
+    calendar_days: IntGauge,
 }
 
 impl Metrics {
@@ -46,10 +48,15 @@ impl Metrics {
         let started =
             IntGauge::new("start_time_seconds", "When this process started, in seconds since 1970.")?;
         started.set(started_at);
+        let calendar_days = IntGauge::new(
+            "calendar_days_left",
+            "Days from today to the last one whose working calendar is published; publish the next year before 60.",
+        )?;
         registry.register(Box::new(requests.clone()))?;
         registry.register(Box::new(durations.clone()))?;
         registry.register(Box::new(started))?;
-        Ok(Self { registry, requests, durations })
+        registry.register(Box::new(calendar_days.clone()))?;
+        Ok(Self { registry, requests, durations, calendar_days })
     }
 
     /// Shows what waits for the writer and what it did.
@@ -129,6 +136,9 @@ impl Collector for WatchedWriter {
 )))]
 #[get("/metrics")]
 pub(super) async fn show_metrics(state: Data<State>) -> Result<HttpResponse, Problem> {
+    let today = civil_day(state.clock.now());
+    let last = state.directory.current().calendar.known_through(today);
+    state.metrics.calendar_days.set(last.map_or(0, |last| (last - today).num_days()));
     let mut text = Vec::new();
     let encoder = TextEncoder::new();
     encoder.encode(&state.metrics.registry().gather(), &mut text).map_err(Problem::internal)?;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::caller::Caller;
+use super::docs::TAG_STATISTICS;
 use super::problem::{FaultCode, Faults, Problem, ProblemView};
 use super::query::Params;
 use super::state::State;
@@ -27,20 +28,21 @@ pub struct TallyParams {
     /// Agency; default: the caller's root.
     #[param(example = "H59.31")]
     agency: Option<String>,
-    /// `subtree` (default) or `unit`.
-    #[param(example = "subtree")]
+    /// The agency alone or with all below it; default `subtree`.
+    #[param(value_type = Option<Extent>, inline, example = "subtree")]
     scope: Option<String>,
     /// Official period: `2023-01` (reporting month), `2023-Q1`, `2023-H1`, `2023-9M`, `2023` (report year); the 15th of
     /// the month before to the 14th (NĐ 09/2019 Đ12). Either this or `from` and `to`.
-    #[param(example = "2023-Q1")]
+    #[param(example = "2023-Q1", pattern = r"^\d{4}(-(0[1-9]|1[0-2]|Q[1-4]|H[12]|9M))?$")]
     period: Option<String>,
-    /// First day of a free range.
+    /// First day of a free range, with `to`.
     #[param(value_type = Option<NaiveDate>)]
     from: Option<String>,
-    /// Last day of a free range.
+    /// Last day of a free range, included.
     #[param(value_type = Option<NaiveDate>)]
     to: Option<String>,
-    /// `field`, `procedure`, `agency`, `channel`, `month` or `day`.
+    /// What to split the figures by; default: no groups.
+    #[param(value_type = Option<GroupBy>, inline)]
     group_by: Option<String>,
     /// The day whose state is shown; default: the earliest of the last day, today and the day of `known_at`.
     #[param(value_type = Option<NaiveDate>)]
@@ -48,8 +50,8 @@ pub struct TallyParams {
     /// What was known then, RFC 3339; default: now.
     #[param(value_type = Option<DateTime<Utc>>)]
     known_at: Option<String>,
-    /// Counting rules; `form06`.
-    #[param(example = "form06")]
+    /// Counting rules; default `form06`.
+    #[param(value_type = Option<Policy>, inline, example = "form06")]
     policy: Option<String>,
 }
 
@@ -60,6 +62,7 @@ pub struct AgencyOfTally {
     #[schema(example = "H59.31")]
     pub code: String,
     /// Name on the day shown.
+    #[schema(example = "UBND huyện Trà Cú")]
     pub name: String,
 }
 
@@ -70,17 +73,21 @@ pub struct PeriodOfTally {
     #[schema(example = "2023-Q1")]
     pub key: Option<String>,
     /// First day.
+    #[schema(example = "2022-12-15")]
     pub from: NaiveDate,
     /// Last day.
+    #[schema(example = "2023-03-14")]
     pub to: NaiveDate,
 }
 
 /// A group of figures.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct GroupView {
-    /// Code, word, month or day.
+    /// Code of the field, procedure or agency; the channel; the reporting month `2023-01`; the day.
+    #[schema(example = "TP-HT")]
     pub key: String,
-    /// What it is called.
+    /// What it is called, in Vietnamese.
+    #[schema(example = "Hộ tịch")]
     pub name: String,
     /// Columns of form 06.
     pub totals: Totals,
@@ -90,20 +97,44 @@ pub struct GroupView {
 
 /// The figures of form 06 for a slice.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(example = json!({
+    "agency": {"code": "H59.31", "name": "UBND huyện Trà Cú"}, "scope": "subtree",
+    "period": {"key": "2023-Q1", "from": "2022-12-15", "to": "2023-03-14"},
+    "policy": "form06", "as_of": "2023-03-14", "known_at": "2023-03-24T10:00:00+07:00",
+    "totals": {
+        "received_total": 26202, "received_new": 26199, "received_online": 4049, "received_direct": 22150,
+        "received_postal": 0, "carried_over": 3, "transferred": 0,
+        "resolved_total": 26188, "resolved_early": 5621, "resolved_on_time": 20567, "resolved_overdue": 0,
+        "pending_total": 14, "pending_in_time": 14, "pending_overdue": 0
+    },
+    "shares": {
+        "online_of_new": "15.5", "direct_postal_of_new": "84.5", "early_of_resolved": "21.5",
+        "on_time_of_resolved": "78.5", "overdue_of_resolved": "0.0"
+    },
+    "memo": {
+        "resolved_refused": 335, "resolved_withdrawn": 124, "resolved_stopped": 5, "resolved_without_due_date": 0,
+        "pending_without_due_date": 0, "pending_waiting": 6, "registered_waiting": 0, "intake_refused": 0,
+        "resolved_overdue_original": 5, "late_entries": 0
+    },
+    "checks": [{"identity": "received_total = received_new + carried_over + transferred", "holds": true}],
+    "groups": []
+}))]
 pub struct TallyView {
     /// Agency.
     pub agency: AgencyOfTally,
-    /// `subtree` or `unit`.
-    #[schema(example = "subtree")]
+    /// The agency alone or with all below it.
+    #[schema(value_type = Extent)]
     pub scope: &'static str,
     /// Period.
     pub period: PeriodOfTally,
     /// Counting rules.
-    #[schema(example = "form06")]
+    #[schema(value_type = Policy)]
     pub policy: &'static str,
     /// The day whose state is shown.
+    #[schema(example = "2023-03-14")]
     pub as_of: NaiveDate,
-    /// What was known then.
+    /// What was known then: ask again with it to get the same figures for ever.
+    #[schema(example = "2023-03-24T10:00:00+07:00")]
     pub known_at: DateTime<FixedOffset>,
     /// Columns of form 06.
     pub totals: Totals,
@@ -111,9 +142,9 @@ pub struct TallyView {
     pub shares: Shares,
     /// The facts that the columns merge.
     pub memo: Memo,
-    /// The five identities.
+    /// The five identities that the columns must hold, each checked on these very figures.
     pub checks: Vec<Check>,
-    /// Groups, where asked for.
+    /// Groups, where asked for; `[]` otherwise.
     pub groups: Vec<GroupView>,
 }
 
@@ -255,7 +286,7 @@ fn only_root(tree: &AgencyTree, today: NaiveDate) -> Option<AgencyId> {
 /// For any agency, range, day and moment: new, carried over, resolved early, on time and overdue, pending in time and
 /// overdue, with shares and checks. Exact at once after a write; the same `as_of` and `known_at` answer the same for ever.
 #[utoipa::path(
-    tag = "statistics",
+    tag = TAG_STATISTICS,
     params(TallyParams),
     responses(
         (status = 200, description = "The figures", body = TallyView),
@@ -275,23 +306,18 @@ pub(super) async fn tally_dossiers(
     let asked = params.read(now)?;
     let snapshot = state.directory.current();
     let agency = agency_of(&snapshot.agencies, &caller, asked.agency.as_ref(), civil_day(now))?;
+    let known_at = asked.known_at.unwrap_or(now);
     let wanted = FiguresWanted {
         agency,
         extent: asked.extent,
         from: asked.from,
         as_of: asked.as_of,
-        known_at: asked.known_at,
+        known_at,
         group_by: asked.group_by,
     };
     let mut conn = state.long_connection().await?;
     let figures = figures(&mut conn, &snapshot, &wanted).await?;
-    Ok(HttpResponse::Ok().json(view(
-        &snapshot.agencies,
-        agency,
-        &asked,
-        asked.known_at.unwrap_or(now),
-        figures,
-    )))
+    Ok(HttpResponse::Ok().json(view(&snapshot.agencies, agency, &asked, known_at, figures)))
 }
 
 fn view(

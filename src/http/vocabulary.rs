@@ -1,18 +1,35 @@
-//! The vocabularies of the domain in the contract: each a named string schema that is one of some words.
+//! The vocabularies of the domain in the contract: each a named string schema that is one of some words, with what
+//! each word means.
 //!
-//! The words come from the domain's own lists, so that the contract cannot fall behind them. In a request the member
-//! stays a `String`, read with its fault; `#[schema(value_type = Level)]` says what it holds.
+//! The words come from the domain's own lists, so that the contract cannot fall behind them; a word without a meaning
+//! here fails a test. In a request the member stays a `String`, read with its fault; `#[schema(value_type = Level)]`
+//! says what it holds.
+
+mod meanings;
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
+use self::meanings::meaning;
+use super::dossiers::read::Counting;
+use crate::db::dossiers::Sort;
+use crate::domain::act::{Ground, Outcome};
+use crate::domain::applicant::ApplicantKind;
 use crate::domain::calendar::DayKind;
 use crate::domain::catalogue_count::CountBy;
 use crate::domain::deadline::{LimitUnit, PauseKind, WaitClock};
+use crate::domain::dossier::Standing;
+use crate::domain::event::EventKind;
 use crate::domain::procedure::{Channel, Level, OnlineService, Origin, ProcedureKind, SupplementClock};
+use crate::domain::refusal::Warning;
+use crate::domain::scope::Scope;
+use crate::domain::status::{Action, Status};
+use crate::domain::tally::Policy;
+use crate::workflow::statistics::{Extent, GroupBy};
 
 /// Kinds of named days, and the plain day.
 #[derive(Debug)]
@@ -21,8 +38,21 @@ pub struct DayKindOrPlain;
 /// The word for a day that is what its place in the week makes it.
 pub const PLAIN: &str = "plain";
 
-fn one_of(words: impl Iterator<Item = &'static str>) -> RefOr<Schema> {
-    let object = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words));
+/// The outcomes that `finish` may have; the others are acts of their own.
+#[derive(Debug)]
+pub struct FinishOutcome;
+
+fn one_of(name: &str, words: impl Iterator<Item = &'static str> + Clone) -> RefOr<Schema> {
+    let mut description = String::new();
+    for word in words.clone() {
+        let meaning = meaning(name, word).unwrap_or_default();
+        // Writing to a String cannot fail.
+        let _infallible = writeln!(description, "- `{word}`: {meaning}");
+    }
+    let object = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .description(Some(description.trim_end()))
+        .enum_values(Some(words));
     RefOr::T(Schema::from(object.build()))
 }
 
@@ -31,7 +61,7 @@ macro_rules! documented {
     ($($vocabulary:ident),+ $(,)?) => {$(
         impl PartialSchema for $vocabulary {
             fn schema() -> RefOr<Schema> {
-                one_of(Self::ALL.iter().map(|word| word.as_str()))
+                one_of(stringify!($vocabulary), Self::ALL.iter().map(|word| word.as_str()))
             }
         }
 
@@ -44,23 +74,45 @@ macro_rules! documented {
 }
 
 documented!(
+    Action,
+    ApplicantKind,
     Channel,
     CountBy,
+    Counting,
     DayKind,
+    EventKind,
+    Extent,
+    Ground,
+    GroupBy,
     Level,
     LimitUnit,
     OnlineService,
     Origin,
+    Outcome,
     PauseKind,
+    Policy,
     ProcedureKind,
+    Scope,
+    Sort,
+    Standing,
+    Status,
     SupplementClock,
     WaitClock,
+    Warning,
 );
 
 impl PartialSchema for DayKindOrPlain {
     fn schema() -> RefOr<Schema> {
-        one_of(DayKind::ALL.iter().map(|word| word.as_str()).chain([PLAIN]))
+        one_of("DayKind", DayKind::ALL.iter().map(|word| word.as_str()).chain([PLAIN]))
     }
 }
 
 impl ToSchema for DayKindOrPlain {}
+
+impl PartialSchema for FinishOutcome {
+    fn schema() -> RefOr<Schema> {
+        one_of("Outcome", [Outcome::Approved, Outcome::Refused].into_iter().map(Outcome::as_str))
+    }
+}
+
+impl ToSchema for FinishOutcome {}

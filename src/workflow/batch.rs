@@ -27,6 +27,10 @@ use crate::vault::{Purpose, Vault};
 /// How long an idempotency key is kept.
 pub const KEYS_KEPT: TimeDelta = TimeDelta::hours(72);
 
+/// Highest number of an earlier system that raises a counter of ours. Above it numbers belong to the sequences of
+/// ministry systems, whose first digits name the ministry; and the next number must still have a place in a code.
+const HIGHEST_RAISE: u32 = 999_999;
+
 /// What became of an order in a batch.
 #[derive(Debug, Clone)]
 pub(super) enum Verdict {
@@ -280,14 +284,15 @@ impl<'a> Batch<'a> {
         conn: &Connection,
         locked: &HashMap<usize, Filed>,
     ) -> Result<HashMap<DossierId, Vec<Recorded>>, Error> {
-        let changes_record = |order: &Order| match &order.command {
+        let asks_the_past = |order: &Order| match &order.command {
             Command::Advance { act, .. } => matches!(act.action, Action::Correct | Action::Void),
-            _ => false,
+            Command::Date { .. } => true,
+            Command::Intake(_) | Command::Amend { .. } => false,
         };
         let ids: Vec<Uuid> = self
             .open()
             .into_iter()
-            .filter(|(_, order)| changes_record(order))
+            .filter(|(_, order)| asks_the_past(order))
             .filter_map(|(index, _)| locked.get(&index).map(|filed| filed.dossier.id.0))
             .collect();
         let mut histories: HashMap<DossierId, Vec<Recorded>> = HashMap::new();
@@ -306,11 +311,16 @@ impl<'a> Batch<'a> {
         histories: &HashMap<DossierId, Vec<Recorded>>,
     ) {
         for (index, order) in self.open() {
+            let past = |filed: &Filed| histories.get(&filed.dossier.id).map_or(&[][..], Vec::as_slice);
             let draft = match &order.command {
                 Command::Intake(intake) => desk.take_in(order, intake),
                 Command::Advance { act, .. } => checked(order, locked.remove(&index)).and_then(|filed| {
-                    let past = histories.get(&filed.dossier.id).map_or(&[][..], Vec::as_slice);
+                    let past = past(&filed);
                     desk.advance(order, filed, act, past)
+                }),
+                Command::Date { .. } => checked(order, locked.remove(&index)).and_then(|filed| {
+                    let past = past(&filed);
+                    desk.date(order, filed, past)
                 }),
                 Command::Amend { contact, .. } => {
                     checked(order, locked.remove(&index)).and_then(|filed| desk.amend(order, filed, contact))
@@ -369,7 +379,7 @@ impl<'a> Batch<'a> {
             let Some(accepted_on) = dossier.accepted_on() else { continue };
             match &dossier.code {
                 None => wanted.entry((dossier.intake_agency, accepted_on)).or_default().push(*index),
-                Some(code) if draft.was.is_none() => {
+                Some(code) if draft.was.is_none() && code.number() <= HIGHEST_RAISE => {
                     let agency = code.agency().parse().ok().and_then(|agency| agencies.by_code(&agency));
                     if let Some(agency) = agency {
                         let last: &mut u32 = raise.entry((agency.id, code.day())).or_default();

@@ -3,6 +3,7 @@
 //! The write path is `writer` (gathers from `queue`) → `batch` (one transaction) → `draft` (decides in memory).
 
 mod batch;
+pub mod date_dossiers;
 pub mod directory;
 mod draft;
 pub mod order;

@@ -70,9 +70,71 @@ fn every_parameter_body_and_success_is_described() {
             if status.starts_with('2') && response["content"].is_null() && status != "204" {
                 found.push(format!("{status} has no content"));
             }
+            let told = response["$ref"].as_str().map_or(response.clone(), |reference| {
+                document().pointer(reference.trim_start_matches('#')).unwrap().clone()
+            });
+            if let Some(problem) = told["content"].get("application/problem+json") {
+                let example = &problem["example"];
+                let names_it =
+                    |code: &str| told["description"].as_str().unwrap().contains(&format!("`{code}`"));
+                if example["status"].to_string() != *status || !example["code"].as_str().is_some_and(names_it)
+                {
+                    found.push(format!("the example of {status} is {example}"));
+                }
+            }
         }
     });
     assert_eq!(missing, "");
+}
+
+/// `motcua openapi > openapi/openapi.json` after a change of the routes or of what they say.
+#[test]
+fn the_committed_document_is_fresh() {
+    let committed = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/openapi/openapi.json")).unwrap();
+    assert!(
+        committed == motcua::http::contract().json(),
+        "stale: cargo run -- openapi > openapi/openapi.json"
+    );
+    assert_eq!(document()["openapi"], "3.1.0");
+}
+
+#[test]
+fn every_operation_is_told_at_length() {
+    let missing = complaints(|operation, found| {
+        if operation.page["description"].as_str().is_none_or(|text| text.len() < 20) {
+            found.push("has no description".to_owned());
+        }
+    });
+    assert_eq!(missing, "");
+}
+
+/// Every member of every schema says what it is, and no word stands where a vocabulary is.
+#[test]
+fn every_member_is_described() {
+    let document = document();
+    let mut missing = Vec::new();
+    for (name, schema) in document["components"]["schemas"].as_object().unwrap() {
+        let parts = schema["allOf"].as_array().cloned().unwrap_or_else(|| vec![schema.clone()]);
+        for (member, schema) in parts.iter().filter_map(|part| part["properties"].as_object()).flatten() {
+            let choices = schema["oneOf"].as_array().cloned().unwrap_or_default();
+            let is_said =
+                |schema: &Value| schema["description"].as_str().is_some_and(|text| !text.is_empty());
+            if !is_said(schema) && !choices.iter().any(is_said) {
+                missing.push(format!("{name}.{member} is not described"));
+            }
+            let vocabularies =
+                ["status", "standing", "channel", "action", "outcome", "ground", "kind", "level"];
+            let numbers = schema["type"] == "integer";
+            let names = vocabularies.contains(&member.as_str())
+                && !numbers
+                && name != "LiveView"
+                && name != "ReadyView";
+            if names && schema["$ref"].is_null() && choices.is_empty() {
+                missing.push(format!("{name}.{member} names no vocabulary"));
+            }
+        }
+    }
+    assert_eq!(missing, Vec::<String>::new());
 }
 
 #[test]

@@ -10,12 +10,16 @@
     reason = "a test stops where something is not as it should be; clippy's exception for tests leaves their helpers out"
 )]
 
+mod architecture;
+mod canary;
 mod catalogue;
 mod cli;
 mod concurrency;
 mod connection;
 mod contract;
+mod dossiers;
 mod embedded;
+mod examples;
 mod ledger;
 mod locked_doors;
 mod migrate;

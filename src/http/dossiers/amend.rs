@@ -5,12 +5,14 @@ use actix_web::{HttpRequest, HttpResponse, patch};
 use serde::{Deserialize, Deserializer};
 use utoipa::ToSchema;
 
+use super::address::{DossierPath, IdempotencyKey, IfMatch};
 use super::request::Counter;
-use super::{conditions, named, view};
+use super::{conditions, view};
 use crate::domain::applicant::Contact;
 use crate::domain::scope::Scope;
 use crate::http::body::JsonBytes;
 use crate::http::caller::Caller;
+use crate::http::docs::TAG_DOSSIERS;
 use crate::http::problem::{Faults, Problem, ProblemView};
 use crate::http::state::State;
 use crate::workflow::order::Command;
@@ -19,14 +21,14 @@ use crate::workflow::order::Command;
 /// Changes; a member that is absent stays as it is, `null` takes it away.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"applicant": {"phone": "0907654321"}, "summary": "Đăng ký khai sinh cho con"}))]
+#[schema(example = json!({"applicant": {"phone": "0907654321", "email": null}, "summary": "Xác nhận thông tin hộ tịch"}))]
 pub struct ContactRequest {
     /// Of the applicant.
     #[serde(default)]
     applicant: ApplicantChange,
     /// What is asked for, at most 1000 characters.
     #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, max_length = 1000)]
     summary: Option<Option<String>>,
 }
 
@@ -35,19 +37,21 @@ pub struct ContactRequest {
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ApplicantChange {
-    /// Name, at most 300 characters.
-    name: Option<String>,
+    /// Name, at most 300 characters; it cannot be taken away.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 300)]
+    name: Option<Option<String>>,
     /// Telephone, at most 30 characters.
     #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, max_length = 30)]
     phone: Option<Option<String>>,
     /// E-mail, at most 254 characters.
     #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, max_length = 254)]
     email: Option<Option<String>>,
     /// Address, at most 500 characters.
     #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, max_length = 500)]
     address: Option<Option<String>>,
 }
 
@@ -70,7 +74,10 @@ impl ContactRequest {
             summary: text("/summary", &self.summary, 1000),
             name: None,
         };
-        let name = self.applicant.name.as_deref().and_then(|name| faults.text("/applicant/name", name, 300));
+        let name = self.applicant.name.as_ref().and_then(|name| {
+            let name = faults.required("/applicant/name", name.as_deref())?;
+            faults.text("/applicant/name", name, 300)
+        });
         faults.check()?;
         Ok(Contact { name, ..contact })
     }
@@ -78,15 +85,12 @@ impl ContactRequest {
 
 /// Changes contact data or summary.
 ///
-/// The history keeps who changed which fields, never their content.
+/// A merge patch (RFC 7396) of the little that may be changed without an act. The history keeps who changed which fields,
+/// never their content. What is as it was already makes no event and no new version.
 #[utoipa::path(
-    tag = "dossiers",
+    tag = TAG_DOSSIERS,
     request_body = ContactRequest,
-    params(
-        ("dossier" = String, Path, description = "Id or code", example = "H59.31.10-230313-0002"),
-        ("If-Match" = Option<String>, Header, description = "`ETag` of the dossier as it was decided on"),
-        ("Idempotency-Key" = Option<String>, Header, description = "1–255 visible ASCII characters"),
-    ),
+    params(DossierPath, IfMatch, IdempotencyKey),
     responses(
         (status = 200, description = "Changed", body = view::DossierView, headers(("ETag" = String, description = "Its version"))),
         (status = 412, description = "`version-mismatch`", body = ProblemView, content_type = "application/problem+json"),
@@ -98,14 +102,14 @@ pub(in crate::http) async fn amend_dossier(
     http: HttpRequest,
     state: Data<State>,
     caller: Caller,
-    dossier: Path<String>,
+    dossier: Path<DossierPath>,
     body: JsonBytes,
 ) -> Result<HttpResponse, Problem> {
     caller.require(Scope::DossiersIntake)?;
     let request: ContactRequest = body.parse()?;
     let counter = Counter::new(&state, &caller);
     let contact = Box::new(request.read()?);
-    let order = counter.order(Command::Amend { dossier: named(&dossier)?, contact }, view::advanced);
+    let order = counter.order(Command::Amend { dossier: dossier.named()?, contact }, view::advanced);
     let order = conditions::on(&state, &http, body.bytes(), order)?;
     Ok(view::answer(counter.submit(order).await?))
 }

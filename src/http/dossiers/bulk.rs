@@ -8,19 +8,46 @@ use futures_util::StreamExt;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
+use utoipa::ToSchema;
 
+use super::address::named;
 use super::intake::IntakeRequest;
 use super::request::Counter;
 use super::transition::{ANY_ACT, TransitionRequest};
-use super::{conditions, named, refused, view};
+use super::{conditions, refused, view};
+use crate::domain::refusal::Warning;
 use crate::domain::scope::Scope;
+use crate::domain::status::Status;
 use crate::http::body::{LIMIT, is_ndjson, parse};
 use crate::http::caller::Caller;
-use crate::http::problem::{FaultCode, Faults, Language, Problem};
+use crate::http::docs::TAG_DOSSIERS;
+use crate::http::problem::{FaultCode, Faults, Language, Problem, ProblemView};
 use crate::http::request_id::RequestId;
 use crate::http::state::State;
 use crate::workflow::order::{Answer, Answered, Command, Order, OrderRefused};
 use crate::workflow::writer::Outcome;
+
+/// Lines as the contract shows them: the whole walk of a dossier, and most of the ways it can end.
+const INTAKE_LINES: &str = concat!(
+    r#"{"procedure":"1.001193","agency":"H59.31.07","applicant":{"name":"Thạch Văn Sơn"},"summary":"Đăng ký khai sinh"}"#,
+    "\n",
+    r#"{"procedure":"1.001193","agency":"H59.31.07","applicant":{"name":"Sơn Thị Lan"},"transitions":[{"action":"assign","officer":{"id":"tc-07"}},{"action":"request_supplement","reason":"Thiếu giấy chứng sinh","documents":["Giấy chứng sinh"]},{"action":"receive_supplement"},{"action":"finish","outcome":"approved","result":"15/2023"},{"action":"hand_over"}]}"#,
+    "\n",
+    r#"{"procedure":"1.001193","agency":"H59.31.07","applicant":{"name":"Kim Ngọc Hạnh"},"transitions":[{"action":"request_payment"},{"action":"confirm_payment"},{"action":"finish","outcome":"refused","reason":"Không đủ điều kiện"}]}"#,
+    "\n",
+    r#"{"procedure":"1.001193","agency":"H59.31.07","channel":"online","applicant":{"name":"Trần Thị Bé"},"transitions":[{"action":"note","reason":"Ảnh chụp không rõ","documents":["Giấy chứng sinh"]},{"action":"withdraw"}]}"#,
+    "\n",
+    r#"{"procedure":"1.001193","agency":"H59.31.07","applicant":{"name":"Lâm Văn Út"},"transitions":[{"action":"transfer","reason":"Không thuộc thẩm quyền","to_agency":"H59.31"},{"action":"stop","reason":"Theo đề nghị của người nộp"}]}"#,
+    "\n",
+);
+
+/// A dossier of the demo that waits for a payment, twice a second if need be.
+const ACT_LINES: &str = concat!(
+    r#"{"dossier":"H59.31-230222-0032","action":"request_payment","reason":"Lệ phí trước bạ"}"#,
+    "\n",
+    r#"{"dossier":"H59.31-230222-0032","action":"confirm_payment","note":"Đã nộp"}"#,
+    "\n",
+);
 
 /// What became of a line so far.
 enum Line {
@@ -87,7 +114,7 @@ async fn carry_out(
     order_of: fn(&Counter<'_>, &[u8]) -> Result<Order, Problem>,
 ) -> Result<Vec<(usize, Line)>, Problem> {
     let mut lines = Vec::new();
-    let mut rest: Vec<u8> = Vec::new();
+    let mut cutter = Cutter::default();
     let mut number = 0;
     loop {
         let chunk = payload.next().await.transpose().map_err(|error| {
@@ -95,17 +122,17 @@ async fn carry_out(
             Problem::RequestTimeout
         })?;
         let is_end = chunk.is_none();
-        rest.extend_from_slice(&chunk.unwrap_or_default());
+        cutter.rest.extend_from_slice(&chunk.unwrap_or_default());
         let counter = Counter::new(state, caller);
-        while let Some(line) = next_line(&mut rest, is_end) {
-            number += 1;
-            if line.iter().all(u8::is_ascii_whitespace) {
-                continue;
+        while let Some(line) = cutter.next_line(is_end) {
+            for line in unwrapped(line) {
+                number += 1;
+                // How a line ends is no part of it: the last one may lack its newline when it is sent again.
+                let line = line.trim_ascii();
+                if !line.is_empty() {
+                    lines.push((number, begin(state, &counter, line, order_of).await));
+                }
             }
-            lines.push((number, begin(state, &counter, &line, order_of).await));
-        }
-        if rest.len() > LIMIT {
-            return Err(Problem::TooLarge { limit: LIMIT });
         }
         if is_end {
             return Ok(lines);
@@ -113,14 +140,40 @@ async fn carry_out(
     }
 }
 
-/// Cuts the first line off; at the end of the body the rest is one.
-fn next_line(rest: &mut Vec<u8>, is_end: bool) -> Option<Vec<u8>> {
-    if let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
-        let tail = rest.split_off(end + 1);
-        let line = std::mem::replace(rest, tail);
-        return Some(line);
+/// Cuts a body into lines as it arrives. Of a line that is too long no more is kept than shows that it is.
+#[derive(Default)]
+struct Cutter {
+    rest: Vec<u8>,
+    /// How much of `rest` is known to hold no newline.
+    searched: usize,
+}
+
+impl Cutter {
+    /// Cuts the first line off; at the end of the body the rest is one.
+    fn next_line(&mut self, is_end: bool) -> Option<Vec<u8>> {
+        let unseen = self.rest.get(self.searched..).unwrap_or_default();
+        if let Some(end) = unseen.iter().position(|byte| *byte == b'\n') {
+            let tail = self.rest.split_off(self.searched + end + 1);
+            self.searched = 0;
+            return Some(std::mem::replace(&mut self.rest, tail));
+        }
+        // Blanks around a line do not count against its limit, but nobody needs that many.
+        self.rest.truncate(2 * LIMIT);
+        self.searched = self.rest.len();
+        (is_end && !self.rest.is_empty()).then(|| {
+            self.searched = 0;
+            std::mem::take(&mut self.rest)
+        })
     }
-    (is_end && !rest.is_empty()).then(|| std::mem::take(rest))
+}
+
+/// A line that is a JSON string stands for the lines in it: Swagger UI quotes an example of NDJSON so. Nothing else
+/// that is lawful here is a string.
+fn unwrapped(line: Vec<u8>) -> Vec<Vec<u8>> {
+    match serde_json::from_slice::<String>(&line) {
+        Ok(text) if line.len() <= LIMIT => text.lines().map(|line| line.as_bytes().to_vec()).collect(),
+        _ => vec![line],
+    }
 }
 
 async fn begin(
@@ -178,17 +231,51 @@ fn told(number: usize, answer: &Answer, status: u16, replayed: bool) -> Value {
     told
 }
 
+/// What became of one line.
+#[derive(Debug, ToSchema)]
+#[schema(example = json!({
+    "line": 1, "status": 201, "id": "0186dfc6-8a3e-7c41-9d7a-2b6a3b1c4d5e", "code": "H59.31.07-230324-0001",
+    "dossier_status": "accepted", "version": 1
+}))]
+#[expect(dead_code, reason = "documents what `outcome` writes")]
+pub struct LineOutcome {
+    /// Number of the line, from 1; blank lines count but have no outcome.
+    #[schema(example = 1, minimum = 1)]
+    line: usize,
+    /// 201 taken in, 200 done or replayed; else the status of the problem.
+    #[schema(example = 201, minimum = 200, maximum = 599)]
+    status: u16,
+    /// `true` where the line was carried out before, under the same key.
+    replayed: Option<bool>,
+    /// Id of the dossier.
+    #[schema(value_type = Option<Uuid>)]
+    id: Option<String>,
+    /// Code of the dossier; `null` before acceptance.
+    #[schema(example = "H59.31.07-230324-0001")]
+    code: Option<String>,
+    /// Status of the dossier after the line.
+    #[schema(value_type = Option<Status>)]
+    dossier_status: Option<String>,
+    /// Version of the dossier after the line.
+    #[schema(example = 1)]
+    version: Option<u32>,
+    /// What to know although it stands.
+    #[schema(value_type = Option<Vec<Warning>>)]
+    warnings: Option<Vec<String>>,
+    /// Why nothing of the line was done.
+    problem: Option<ProblemView>,
+}
+
 /// Takes many dossiers in, each with its past where there is one.
 ///
 /// NDJSON: one intake body per line, at most 64 KiB, with `transitions` and an `idempotency_key` of its own. Each line is
-/// all or nothing by itself; the others stand. The answer begins after the last line was read: one outcome per line,
-/// in order, `{"line", "status", "id", "code"}` or `{"line", "status", "problem"}`.
+/// all or nothing by itself; the others stand. The answer begins after the last line was read: one outcome per line, in
+/// order (`LineOutcome`).
 #[utoipa::path(
-    tag = "dossiers",
-    request_body(content = String, content_type = "application/x-ndjson", example = json!(
-        "{\"procedure\":\"1.001193\",\"agency\":\"H59.31.07\",\"applicant\":{\"name\":\"Thạch Văn Sơn\"}}\n{\"procedure\":\"1.001193\",\"agency\":\"H59.31.07\",\"applicant\":{\"name\":\"Sơn Thị Lan\"},\"transitions\":[{\"action\":\"finish\",\"outcome\":\"approved\"}]}\n"
-    )),
-    responses((status = 200, description = "One outcome per line, in order", body = String, content_type = "application/x-ndjson")),
+    tag = TAG_DOSSIERS,
+    request_body(content = String, content_type = "application/x-ndjson", description = "One `IntakeRequest` per line",
+        example = json!(INTAKE_LINES)),
+    responses((status = 200, description = "One `LineOutcome` per line, in order", body = LineOutcome, content_type = "application/x-ndjson")),
     security(("oauth2" = ["dossiers:intake"]), ("oauth2" = ["dossiers:apply"]))
 )]
 #[post("/v1/dossiers/batch")]
@@ -207,14 +294,14 @@ pub(in crate::http) async fn intake_dossiers(
 
 /// Does something to many dossiers.
 ///
-/// NDJSON: `{"dossier", "idempotency_key", "action", …}` per line, otherwise as in `/transitions`. Several lines may concern one
-/// dossier: they are done in order. The answer is that of the bulk intake.
+/// NDJSON: `{"dossier", "idempotency_key", "action", …}` per line, otherwise as in `/transitions`. Several lines may concern
+/// one dossier: they are done in order. The answer is that of the bulk intake.
 #[utoipa::path(
-    tag = "dossiers",
-    request_body(content = String, content_type = "application/x-ndjson", example = json!(
-        "{\"dossier\":\"H59.31.10-230313-0002\",\"action\":\"reissue\",\"due_on\":\"2023-04-05\",\"reason\":\"Chờ ý kiến cơ quan phối hợp\"}\n{\"dossier\":\"H59.31.03-230306-0026\",\"action\":\"reissue\",\"due_on\":\"2023-04-05\",\"reason\":\"Chờ ý kiến cơ quan phối hợp\"}\n"
-    )),
-    responses((status = 200, description = "One outcome per line, in order", body = String, content_type = "application/x-ndjson")),
+    tag = TAG_DOSSIERS,
+    request_body(content = String, content_type = "application/x-ndjson",
+        description = "One `TransitionRequest` per line, with `dossier` (id or code) and, if wanted, an `idempotency_key`",
+        example = json!(ACT_LINES)),
+    responses((status = 200, description = "One `LineOutcome` per line, in order", body = LineOutcome, content_type = "application/x-ndjson")),
     security(
         ("oauth2" = ["dossiers:intake"]), ("oauth2" = ["dossiers:process"]),
         ("oauth2" = ["dossiers:decide"]), ("oauth2" = ["dossiers:apply"])

@@ -7,10 +7,11 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::address::IdempotencyKey;
 use super::request::Counter;
 use super::transition::{OfficerRequest, TransitionRequest, read_officer};
 use super::{conditions, view};
-use crate::domain::act::Act;
+use crate::domain::act::{Act, Officer};
 use crate::domain::applicant::{Applicant, ApplicantKind, Document, SealedIdentity};
 use crate::domain::code::{AgencyCode, ProcedureCode};
 use crate::domain::id::DossierId;
@@ -20,6 +21,7 @@ use crate::domain::refusal::Warning;
 use crate::domain::scope::Scope;
 use crate::http::body::JsonBytes;
 use crate::http::caller::Caller;
+use crate::http::docs::TAG_DOSSIERS;
 use crate::http::problem::{FaultCode, Faults, Problem, ProblemView};
 use crate::http::state::State;
 use crate::vault::{Purpose, Vault};
@@ -41,11 +43,14 @@ const MANY: usize = 200;
     "summary": "Đăng ký khai sinh", "documents": [{"name": "Giấy chứng sinh", "originals": 1, "copies": 0}]
 }))]
 pub struct IntakeRequest {
-    /// Code of the procedure, in force on the day of intake.
+    /// Code of the procedure (mã TTHC), in force on the day of intake.
+    #[schema(max_length = 64, example = "1.001193")]
     pub procedure: String,
     /// Code of the agency of intake, within the caller's subtree.
+    #[schema(max_length = 35, example = "H59.31.07")]
     pub agency: String,
-    /// `direct` (default), `online` or `postal`.
+    /// How it comes in; default `direct`.
+    #[schema(value_type = Option<Channel>)]
     pub channel: Option<String>,
     /// When it was handed in, RFC 3339; default: when it was accepted, else now. Never of the future (5 minutes of
     /// skew); of an earlier day only with `dossiers:backdate`, but online up to 7 days back.
@@ -60,22 +65,28 @@ pub struct IntakeRequest {
     #[schema(value_type = Option<NaiveDate>)]
     pub due_on: Option<String>,
     /// Code that an earlier system issued; needs `dossiers:backdate`. One of another shape is kept as `external_code`.
+    #[schema(max_length = 128)]
     pub code: Option<String>,
     /// The owner of the dossier.
     pub applicant: ApplicantRequest,
     /// What is asked for (trích yếu), at most 1000 characters.
+    #[schema(max_length = 1000)]
     pub summary: Option<String>,
-    /// Components, at most 200.
+    /// Components (thành phần hồ sơ), at most 200.
     #[serde(default)]
+    #[schema(max_items = 200)]
     pub documents: Vec<Document>,
     /// The client's own reference, unique for the client; at most 128 characters.
+    #[schema(max_length = 128)]
     pub external_ref: Option<String>,
     /// Officer at the desk.
     pub officer: Option<OfficerRequest>,
     /// Acts that followed, in order, each as in `/transitions`; at most 200.
     #[serde(default)]
+    #[schema(max_items = 200)]
     pub transitions: Vec<TransitionRequest>,
-    /// In bulk lines only: the key against taking it in twice.
+    /// In bulk lines only: the key against taking it in twice, 1–255 visible ASCII characters.
+    #[schema(min_length = 1, max_length = 255)]
     pub idempotency_key: Option<String>,
 }
 
@@ -83,17 +94,23 @@ pub struct IntakeRequest {
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ApplicantRequest {
-    /// `citizen` (default), `enterprise`, `state_agency` or `other`.
+    /// What kind of owner; default `citizen`.
+    #[schema(value_type = Option<ApplicantKind>)]
     pub kind: Option<String>,
     /// Name, at most 300 characters.
+    #[schema(min_length = 1, max_length = 300)]
     pub name: String,
     /// A citizen's 12 (CCCD) or 9 (CMND) digits; of others 5–20 letters, digits or hyphens. Kept encrypted, shown masked.
+    #[schema(min_length = 5, max_length = 20)]
     pub identity_number: Option<String>,
     /// Telephone, at most 30 characters.
+    #[schema(max_length = 30)]
     pub phone: Option<String>,
     /// E-mail, at most 254 characters.
+    #[schema(max_length = 254)]
     pub email: Option<String>,
     /// Address, at most 500 characters.
+    #[schema(max_length = 500)]
     pub address: Option<String>,
 }
 
@@ -114,6 +131,7 @@ struct Read {
     code: Option<String>,
     external_ref: Option<String>,
     applicant: Applicant,
+    officer: Option<Officer>,
     acts: Vec<Act>,
 }
 
@@ -150,6 +168,7 @@ impl IntakeRequest {
             applicant: read.applicant,
             external_ref: read.external_ref,
             code: read.code,
+            officer: read.officer,
             acts: read.acts,
             warnings: if mismatch { vec![Warning::LevelMismatch] } else { Vec::new() },
         };
@@ -168,9 +187,7 @@ impl IntakeRequest {
         let code = f.optional_text("/code", self.code.as_deref(), 128);
         let external_ref = f.optional_text("/external_ref", self.external_ref.as_deref(), 128);
         let applicant = self.applicant.read(f, &counter.state.vault, self.summary.as_deref(), self.documents);
-        if let Some(officer) = &self.officer {
-            read_officer(f, "", officer);
-        }
+        let officer = self.officer.as_ref().and_then(|officer| read_officer(f, "", officer));
         if self.transitions.len() > MANY {
             f.at("/transitions", FaultCode::TooLong { most: MANY });
         }
@@ -190,6 +207,7 @@ impl IntakeRequest {
                     code,
                     external_ref,
                     applicant,
+                    officer,
                     acts,
                 })
             }
@@ -271,17 +289,37 @@ fn sealed(vault: &Vault, number: &str) -> Option<SealedIdentity> {
 ///
 /// One call, one transaction: at the counter it is accepted at once and has its code and due date; online it is
 /// registered and waits to be accepted. Send an `Idempotency-Key` to be able to retry: the same key and body get the
-/// same answer again, for 72 hours.
+/// same answer again, for 72 hours; the same key with another body is refused.
 #[utoipa::path(
-    tag = "dossiers",
-    request_body = IntakeRequest,
-    params(("Idempotency-Key" = Option<String>, Header, description = "1–255 visible ASCII characters")),
+    tag = TAG_DOSSIERS,
+    request_body(content = IntakeRequest, examples(
+        ("counter" = (summary = "At the counter: accepted at once", value = json!({
+            "procedure": "1.001193", "agency": "H59.31.07", "channel": "direct",
+            "applicant": {
+                "kind": "citizen", "name": "Kim Thị Sa Rây", "identity_number": "084187001234", "phone": "0901234567"
+            },
+            "summary": "Đăng ký khai sinh", "documents": [{"name": "Giấy chứng sinh", "originals": 1, "copies": 0}]
+        }))),
+        ("online" = (summary = "From a portal: registered, waits to be accepted", value = json!({
+            "procedure": "1.001193", "agency": "H59.31.07", "channel": "online", "accept": false,
+            "applicant": {"name": "Thạch Văn Sơn", "email": "son@example.vn"}, "summary": "Đăng ký khai sinh"
+        }))),
+        ("postal" = (summary = "By post, of an enterprise, with a result given at once", value = json!({
+            "procedure": "1.001612", "agency": "H59.31", "channel": "postal",
+            "applicant": {"kind": "enterprise", "name": "Công ty TNHH Trà Cú (minh hoạ)", "identity_number": "2100000000"},
+            "transitions": [{"action": "finish", "outcome": "approved", "officer": {"id": "tc-07"}}, {"action": "hand_over"}]
+        }))),
+    )),
+    params(IdempotencyKey),
     responses(
         (status = 201, description = "Taken in", body = view::DossierView, headers(
-            ("Location" = String, description = "Where it is"),
+            ("Location" = String, description = "Its address"),
+            ("Idempotency-Replayed" = String, description = "`true` where this is the stored answer of an earlier request"),
             ("ETag" = String, description = "Its version"),
         )),
-        (status = 409, description = "`already-taken`: the reference or code has a dossier", body = ProblemView, content_type = "application/problem+json"),
+        (status = 403, description = "`insufficient-scope`, `agency-out-of-scope`, `backdate-not-allowed`", body = ProblemView, content_type = "application/problem+json"),
+        (status = 409, description = "`already-taken`: the reference or code has a dossier, named as `existing`", body = ProblemView, content_type = "application/problem+json"),
+        (status = 422, description = "`invalid-values` naming every fault; `unknown-agency`, `unknown-procedure`, `future-act`, `guard-failed`, `idempotency-mismatch`", body = ProblemView, content_type = "application/problem+json"),
     ),
     security(("oauth2" = ["dossiers:intake"]), ("oauth2" = ["dossiers:apply"]))
 )]

@@ -1,5 +1,6 @@
 //! Dossiers over HTTP: intake, acts, bulk, reading. Translates; the law is in `domain`, the writing in `workflow`.
 
+pub mod address;
 pub mod amend;
 pub mod bulk;
 mod conditions;
@@ -16,11 +17,3 @@ pub(in crate::http) use bulk::{advance_dossiers, intake_dossiers};
 pub(in crate::http) use intake::create_dossier;
 pub(in crate::http) use read::{get_dossier, list_dossier_actions, list_dossier_events, list_dossiers};
 pub(in crate::http) use transition::advance_dossier;
-
-use super::problem::Problem;
-use crate::db::dossiers::DossierRef;
-
-/// A dossier named in a path; what is neither an id nor a code names nothing.
-fn named(text: &str) -> Result<DossierRef, Problem> {
-    text.parse().map_err(|_neither| Problem::NotFound)
-}

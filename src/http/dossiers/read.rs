@@ -7,16 +7,20 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
-use super::named;
+use super::address::DossierPath;
 use super::request::Counter;
 use super::view::{ActionView, DossierView, EventView};
 use crate::db;
 use crate::db::dossiers::{Filter, Page, Sort};
 use crate::domain::code::{AgencyCode, ProcedureCode};
 use crate::domain::decide::{allowed_actions, needs};
+use crate::domain::dossier::Standing;
+use crate::domain::procedure::Channel;
 use crate::domain::reach::Reach;
 use crate::domain::scope::Scope;
+use crate::domain::status::Status;
 use crate::http::caller::Caller;
+use crate::http::docs::TAG_DOSSIERS;
 use crate::http::problem::{FaultCode, Faults, Problem, ProblemView};
 use crate::http::query::Params;
 use crate::http::state::State;
@@ -26,9 +30,12 @@ use crate::workflow::statistics::Extent;
 const CAP: i64 = 10_000;
 
 /// Shows a dossier.
+///
+/// As it stands now, with where it stands today against its due date. Another agency's is as absent as one that never
+/// was: 404.
 #[utoipa::path(
-    tag = "dossiers",
-    params(("dossier" = String, Path, description = "Id or code", example = "H59.31.10-230313-0002")),
+    tag = TAG_DOSSIERS,
+    params(DossierPath),
     responses(
         (status = 200, description = "The dossier", body = DossierView, headers(("ETag" = String, description = "Its version"))),
     ),
@@ -38,11 +45,11 @@ const CAP: i64 = 10_000;
 pub(in crate::http) async fn get_dossier(
     state: Data<State>,
     caller: Caller,
-    dossier: Path<String>,
+    dossier: Path<DossierPath>,
 ) -> Result<HttpResponse, Problem> {
     caller.require(Scope::DossiersRead)?;
     let counter = Counter::new(&state, &caller);
-    let filed = counter.find(&named(&dossier)?).await?;
+    let filed = counter.find(&dossier.named()?).await?;
     let view = DossierView::new(&filed, &counter.snapshot, counter.today, &[]);
     Ok(HttpResponse::Ok().insert_header((ETAG, format!("\"{}\"", view.version))).json(view))
 }
@@ -60,8 +67,8 @@ pub struct EventPage {
 ///
 /// Appended, never changed: what was corrected is still here, and so is the correction.
 #[utoipa::path(
-    tag = "dossiers",
-    params(("dossier" = String, Path, description = "Id or code", example = "H59.31.10-230313-0002")),
+    tag = TAG_DOSSIERS,
+    params(DossierPath),
     responses((status = 200, description = "The history, in order", body = EventPage)),
     security(("oauth2" = ["dossiers:read"]))
 )]
@@ -69,11 +76,11 @@ pub struct EventPage {
 pub(in crate::http) async fn list_dossier_events(
     state: Data<State>,
     caller: Caller,
-    dossier: Path<String>,
+    dossier: Path<DossierPath>,
 ) -> Result<HttpResponse, Problem> {
     caller.require(Scope::DossiersRead)?;
     let counter = Counter::new(&state, &caller);
-    let filed = counter.find(&named(&dossier)?).await?;
+    let filed = counter.find(&dossier.named()?).await?;
     let conn = state.connection().await?;
     let events = db::events::histories(&conn, &[filed.dossier.id.0]).await?;
     let items = events.iter().map(|recorded| EventView::new(recorded, &counter.snapshot)).collect();
@@ -84,7 +91,7 @@ pub(in crate::http) async fn list_dossier_events(
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ActionList {
     /// Status of the dossier.
-    #[schema(example = "processing")]
+    #[schema(value_type = Status)]
     pub status: &'static str,
     /// Version that this is true of.
     pub version: u32,
@@ -92,10 +99,13 @@ pub struct ActionList {
     pub actions: Vec<ActionView>,
 }
 
-/// Shows what may be done to a dossier now, by this caller, and what each act needs.
+/// Lists what may be done to a dossier now.
+///
+/// By this caller, with the members that each act needs. Guards that look beyond the status (counts, dates, reasons) are
+/// asked when the act is done.
 #[utoipa::path(
-    tag = "dossiers",
-    params(("dossier" = String, Path, description = "Id or code", example = "H59.31.10-230313-0002")),
+    tag = TAG_DOSSIERS,
+    params(DossierPath),
     responses((status = 200, description = "The actions", body = ActionList)),
     security(("oauth2" = ["dossiers:read"]))
 )]
@@ -103,11 +113,11 @@ pub struct ActionList {
 pub(in crate::http) async fn list_dossier_actions(
     state: Data<State>,
     caller: Caller,
-    dossier: Path<String>,
+    dossier: Path<DossierPath>,
 ) -> Result<HttpResponse, Problem> {
     caller.require(Scope::DossiersRead)?;
     let counter = Counter::new(&state, &caller);
-    let dossier = counter.find(&named(&dossier)?).await?.dossier;
+    let dossier = counter.find(&dossier.named()?).await?.dossier;
     let actions = allowed_actions(&dossier)
         .filter(|action| caller.require_any(action.scopes()).is_ok())
         .map(|action| ActionView {
@@ -128,18 +138,23 @@ pub struct DossierParams {
     /// Agency whose dossiers are listed; default: the caller's root.
     #[param(example = "H59.31.07")]
     agency: Option<String>,
-    /// `subtree` (default) or `unit`.
+    /// The agency alone or with all below it; default `subtree`.
+    #[param(value_type = Option<Extent>, inline)]
     scope: Option<String>,
     /// Status.
+    #[param(value_type = Option<Status>, inline)]
     status: Option<String>,
-    /// Standing today.
+    /// Where it stands today.
+    #[param(value_type = Option<Standing>, inline)]
     standing: Option<String>,
     /// Code of the procedure.
     #[param(example = "1.001193")]
     procedure: Option<String>,
-    /// `direct`, `online` or `postal`.
+    /// How it came in.
+    #[param(value_type = Option<Channel>, inline)]
     channel: Option<String>,
-    /// The calling client's own reference.
+    /// The calling client's own reference: finds its dossier.
+    #[param(max_length = 128)]
     external_ref: Option<String>,
     /// Accepted on or after.
     #[param(value_type = Option<NaiveDate>)]
@@ -153,14 +168,16 @@ pub struct DossierParams {
     /// Due on or before.
     #[param(value_type = Option<NaiveDate>)]
     due_to: Option<String>,
-    /// `-id` (default: latest registered first) or `id`.
+    /// Order; default `-id`.
+    #[param(value_type = Option<Sort>, inline)]
     sort: Option<String>,
     /// Most items of the page.
     #[param(minimum = 1, maximum = 200, default = 50)]
     limit: Option<i64>,
     /// `next` of the page before.
     cursor: Option<String>,
-    /// `none` (default), `capped` (up to 10 000) or `exact`: how far to count.
+    /// How far to count; default `none`. Counting costs.
+    #[param(value_type = Option<Counting>, inline)]
     count: Option<String>,
 }
 
@@ -184,7 +201,8 @@ pub struct DossierPage {
     pub items: Vec<DossierView>,
     /// `cursor` of the next page; `null` on the last.
     pub next: Option<String>,
-    /// How many there are, where that was asked for.
+    /// How many there are, where that was asked for; `capped` says 10 000 for more.
+    #[schema(example = 93)]
     #[serde(skip_serializing_if = "Option::is_none")]
     pub count: Option<i64>,
 }
@@ -261,12 +279,13 @@ fn narrowed(counter: &Counter<'_>, agency: Option<&AgencyCode>, extent: Extent) 
 
 /// Lists dossiers.
 ///
-/// Pages follow each other by `next`; what is inserted meanwhile shifts nothing. Counting costs, so it is asked for.
+/// Those of the caller's subtree, by today's tree. Pages follow each other by `next`; what is inserted meanwhile shifts
+/// nothing. An identity number or a name is never a parameter: addresses are logged on their way.
 #[utoipa::path(
-    tag = "dossiers",
+    tag = TAG_DOSSIERS,
     params(DossierParams),
     responses(
-        (status = 200, description = "A page of dossiers", body = DossierPage),
+        (status = 200, description = "A page of dossiers", body = DossierPage, headers(("Link" = String, description = "Address of the next page, `rel=\"next\"`"))),
         (status = 403, description = "`insufficient-scope`, `agency-out-of-scope`", body = ProblemView, content_type = "application/problem+json"),
     ),
     security(("oauth2" = ["dossiers:read"]))

@@ -5,16 +5,20 @@ use actix_web::{HttpRequest, HttpResponse, post};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::address::{DossierPath, IdempotencyKey, IfMatch};
 use super::request::Counter;
-use super::{conditions, named, view};
-use crate::domain::act::{Act, Amendment, Change, Officer};
+use super::{conditions, view};
+use crate::domain::act::{Act, Amendment, Change, Ground, Officer};
 use crate::domain::code::{AgencyCode, ProcedureCode};
 use crate::domain::id::{EventId, VersionId};
+use crate::domain::procedure::Channel;
 use crate::domain::status::Action;
 use crate::http::body::JsonBytes;
 use crate::http::caller::Caller;
+use crate::http::docs::TAG_DOSSIERS;
 use crate::http::problem::{FaultCode, Faults, Problem, ProblemView};
 use crate::http::state::State;
+use crate::http::vocabulary::FinishOutcome;
 use crate::workflow::order::Command;
 
 /// Longest reason, note or result, in characters.
@@ -22,15 +26,16 @@ const TEXT: usize = 2000;
 /// Most papers of a supplement request.
 const PAPERS: usize = 100;
 
-/// One act. What each action needs besides: `reason` (`refuse_intake`, `request_supplement`, `extend`, `reissue`,
-/// `transfer`, `correct`, `void`, and `finish` with `refused`), `due_on` (`extend`, `reissue`), `to_agency`
-/// (`transfer`), `outcome` (`finish`), `event` with `set` or `undo` (`correct`).
+/// One act, with the particulars that its action needs.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"action": "reissue", "due_on": "2023-04-05", "reason": "Chờ ý kiến cơ quan phối hợp", "officer": {"id": "tc-07", "name": "Thạch Thị Sa Ri"}}))]
+#[schema(example = json!({
+    "action": "reissue", "reason": "Lịch làm việc thay đổi", "due_on": "2023-06-30",
+    "officer": {"id": "tc-01", "name": "Thạch Thị Sa Ri"}
+}))]
 pub struct TransitionRequest {
     /// What is done.
-    #[schema(example = "finish")]
+    #[schema(value_type = Action)]
     pub action: String,
     /// When it happened, RFC 3339; default: now. Of an earlier day only with `dossiers:backdate`, never before the
     /// last act that stands.
@@ -39,29 +44,37 @@ pub struct TransitionRequest {
     /// Who acted.
     pub officer: Option<OfficerRequest>,
     /// Why, at most 2000 characters. No personal data of applicants.
+    #[schema(max_length = 2000)]
     pub reason: Option<String>,
-    /// `guidance_not_followed` or `special_law`: why a guard of `request_supplement` does not hold here.
+    /// Why a guard of `request_supplement` does not hold here.
+    #[schema(value_type = Option<Ground>)]
     pub ground: Option<String>,
-    /// Papers to add, at most 100.
+    /// Papers to add, at most 100, each of at most 500 characters (`request_supplement`, `note`).
     #[serde(default)]
+    #[schema(max_items = 100)]
     pub documents: Vec<String>,
-    /// `approved` or `refused`.
+    /// What came of it (`finish`).
+    #[schema(value_type = Option<FinishOutcome>)]
     pub outcome: Option<String>,
-    /// Number of the result, or way of receipt.
+    /// Number of the result, or way of receipt (`finish`, `hand_over`); at most 2000 characters.
+    #[schema(max_length = 2000)]
     pub result: Option<String>,
-    /// New due date.
+    /// New due date (`extend`, `reissue`); of `accept`, `receive_supplement` and `confirm_payment` the one that an earlier
+    /// system issued, with `dossiers:backdate`.
     #[schema(value_type = Option<NaiveDate>)]
     pub due_on: Option<String>,
-    /// Code of the receiver; may lie outside the caller's subtree.
+    /// Code of the receiver (`transfer`); may lie outside the caller's subtree.
+    #[schema(max_length = 35)]
     pub to_agency: Option<String>,
     /// Anything worth noting, at most 2000 characters. No personal data of applicants.
+    #[schema(max_length = 2000)]
     pub note: Option<String>,
-    /// Id of the event that a correction names.
+    /// Id of the event to put right (`correct`), from `GET …/events`.
     #[schema(value_type = Option<Uuid>)]
     pub event: Option<String>,
-    /// What really happened.
+    /// What really happened (`correct`).
     pub set: Option<CorrectionRequest>,
-    /// It did not happen.
+    /// It did not happen (`correct`, in place of `set`).
     pub undo: Option<bool>,
 }
 
@@ -69,9 +82,11 @@ pub struct TransitionRequest {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct OfficerRequest {
-    /// The agency's own id, at most 64 characters.
+    /// The agency's own id of the officer, at most 64 characters.
+    #[schema(min_length = 1, max_length = 64, example = "tc-07")]
     pub id: String,
     /// Name, at most 200 characters.
+    #[schema(max_length = 200, example = "Thạch Thị Sa Ri")]
     pub name: Option<String>,
 }
 
@@ -83,6 +98,7 @@ pub struct CorrectionRequest {
     #[schema(value_type = Option<DateTime<Utc>>)]
     pub occurred_at: Option<String>,
     /// The real channel, of the intake.
+    #[schema(value_type = Option<Channel>)]
     pub channel: Option<String>,
     /// The real procedure, of the intake.
     pub procedure: Option<String>,
@@ -92,6 +108,7 @@ pub struct CorrectionRequest {
     #[schema(value_type = Option<NaiveDate>)]
     pub due_on: Option<String>,
     /// The real outcome, of `finish`.
+    #[schema(value_type = Option<FinishOutcome>)]
     pub outcome: Option<String>,
 }
 
@@ -228,20 +245,48 @@ impl CorrectionRequest {
 
 /// Does something to a dossier.
 ///
+/// What is allowed now is at `GET …/actions`. What each action needs besides `action`, and who may do it:
+///
+/// | `action` | Needs | Scope |
+/// |---|---|---|
+/// | `accept`, `hand_over`, `confirm_payment` | | `dossiers:intake` |
+/// | `note` | (`documents`, `reason`) | `dossiers:intake` |
+/// | `refuse_intake` | `reason` | `dossiers:intake` |
+/// | `receive_supplement`, `withdraw` | | `dossiers:intake` or `dossiers:apply` |
+/// | `assign`, `request_payment` | | `dossiers:process` |
+/// | `request_supplement` | `reason` (`documents`, `ground`) | `dossiers:process` |
+/// | `finish` | `outcome`; `reason` where it is `refused` (`result`) | `dossiers:process` |
+/// | `stop` | | `dossiers:decide` |
+/// | `extend`, `reissue` | `reason`, `due_on` | `dossiers:decide` |
+/// | `transfer` | `reason`, `to_agency` | `dossiers:decide` |
+/// | `correct` | `reason`, `event`, and `set` or `undo` | `dossiers:decide` |
+/// | `void` | `reason` | `dossiers:decide` |
+///
+/// Bodies as they are sent, each where the dossier stands so that it is allowed:
+///
+/// ```json
+/// {"action": "assign", "officer": {"id": "tc-07", "name": "Thạch Thị Sa Ri"}}
+/// {"action": "request_supplement", "reason": "Thiếu giấy chứng sinh", "documents": ["Giấy chứng sinh"]}
+/// {"action": "finish", "outcome": "approved", "result": "15/2023"}
+/// {"action": "finish", "outcome": "refused", "reason": "Không đủ điều kiện"}
+/// {"action": "extend", "reason": "Chờ ý kiến của cơ quan thuế", "due_on": "2023-04-28"}
+/// {"action": "transfer", "reason": "Không thuộc thẩm quyền", "to_agency": "H59.31"}
+/// {"action": "correct", "event": "0186dfc6-8a3e-7c41-9d7a-2b6a3b1c4d5e", "set": {"channel": "online"}, "reason": "Chọn nhầm kênh"}
+/// {"action": "correct", "event": "0186dfc6-8a3e-7c41-9d7a-2b6a3b1c4d5e", "undo": true, "reason": "Bấm nhầm"}
+/// ```
+///
 /// `409 forbidden-transition` where the law has no such move, with what it has; `422 guard-failed` where a guard of the
 /// law fails, with the rule and its article. `If-Match` with the `ETag` makes sure that nobody was faster.
 #[utoipa::path(
-    tag = "dossiers",
+    tag = TAG_DOSSIERS,
     request_body = TransitionRequest,
-    params(
-        ("dossier" = String, Path, description = "Id or code", example = "H59.31.10-230313-0002"),
-        ("If-Match" = Option<String>, Header, description = "`ETag` of the dossier as it was decided on"),
-        ("Idempotency-Key" = Option<String>, Header, description = "1–255 visible ASCII characters"),
-    ),
+    params(DossierPath, IfMatch, IdempotencyKey),
     responses(
         (status = 200, description = "Done", body = view::DossierView, headers(("ETag" = String, description = "Its version"))),
-        (status = 409, description = "`forbidden-transition`", body = ProblemView, content_type = "application/problem+json"),
-        (status = 412, description = "`version-mismatch`", body = ProblemView, content_type = "application/problem+json"),
+        (status = 403, description = "`insufficient-scope`, `agency-out-of-scope`, `backdate-not-allowed`", body = ProblemView, content_type = "application/problem+json"),
+        (status = 409, description = "`forbidden-transition`, with `dossier_status` and `allowed_actions`", body = ProblemView, content_type = "application/problem+json"),
+        (status = 412, description = "`version-mismatch`, with the `version` it has now", body = ProblemView, content_type = "application/problem+json"),
+        (status = 422, description = "`invalid-values`, `guard-failed` with `rule` and `article`, `occurred-before-last`, `future-act`, `unknown-agency`, `unknown-procedure`, `idempotency-mismatch`", body = ProblemView, content_type = "application/problem+json"),
     ),
     security(
         ("oauth2" = ["dossiers:intake"]), ("oauth2" = ["dossiers:process"]),
@@ -253,7 +298,7 @@ pub(in crate::http) async fn advance_dossier(
     http: HttpRequest,
     state: Data<State>,
     caller: Caller,
-    dossier: Path<String>,
+    dossier: Path<DossierPath>,
     body: JsonBytes,
 ) -> Result<HttpResponse, Problem> {
     caller.require_any(ANY_ACT)?;
@@ -263,7 +308,7 @@ pub(in crate::http) async fn advance_dossier(
     let act = request.read(&mut faults, "", &counter)?;
     faults.check()?;
     let act = Box::new(act.ok_or_else(|| Problem::internal("no fault and no act"))?);
-    let order = counter.order(Command::Advance { dossier: named(&dossier)?, act }, view::advanced);
+    let order = counter.order(Command::Advance { dossier: dossier.named()?, act }, view::advanced);
     let order = conditions::on(&state, &http, body.bytes(), order)?;
     Ok(view::answer(counter.submit(order).await?))
 }

@@ -10,19 +10,23 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::transition::{CorrectionRequest, OfficerRequest};
 use crate::db::dossiers::Filed;
 use crate::db::events::Recorded;
-use crate::domain::act::Change;
-use crate::domain::applicant::{Applicant, Document};
-use crate::domain::dossier::Dossier;
-use crate::domain::event::{DueDates, Event, Fact};
+use crate::domain::act::{Change, Ground, Outcome};
+use crate::domain::applicant::{Applicant, ApplicantKind, Document};
+use crate::domain::dossier::{Dossier, Standing};
+use crate::domain::event::{DueDates, Event, EventKind, Fact};
 use crate::domain::id::AgencyId;
+use crate::domain::procedure::Channel;
 use crate::domain::refusal::Warning;
+use crate::domain::scope::Scope;
+use crate::domain::status::{Action, Status};
 use crate::domain::time::{civil_day, local};
 use crate::workflow::directory::Snapshot;
 use crate::workflow::order::{Answer, Answered, Done};
 
-/// Something with a code and a name.
+/// An agency or a field: its code and its name.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct Named {
     /// Code.
@@ -36,30 +40,36 @@ pub struct Named {
 /// The procedure of a dossier, as of the version of its intake.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ProcedureOfDossier {
-    /// Code.
+    /// National code (mã TTHC).
     #[schema(example = "1.001193")]
     pub code: String,
     /// Name.
+    #[schema(example = "Thủ tục đăng ký khai sinh")]
     pub name: String,
-    /// Field.
+    /// Field (lĩnh vực).
     pub field: Named,
 }
 
 /// The owner of a dossier; the identity number is masked.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ApplicantView {
-    /// `citizen`, `enterprise`, `state_agency` or `other`.
+    /// What kind of owner.
+    #[schema(value_type = ApplicantKind)]
     pub kind: &'static str,
     /// Name.
+    #[schema(example = "Kim Thị Sa Rây")]
     pub name: String,
-    /// Identity number, masked.
+    /// Identity number, masked: nine stars and its last three characters.
     #[schema(example = "*********234")]
     pub identity_number: Option<String>,
     /// Telephone.
+    #[schema(example = "0901234567")]
     pub phone: Option<String>,
     /// E-mail.
+    #[schema(example = "sa.ray@example.vn")]
     pub email: Option<String>,
     /// Address.
+    #[schema(example = "Ấp Mộc Anh, xã Lưu Nghiệp Anh")]
     pub address: Option<String>,
 }
 
@@ -67,7 +77,7 @@ pub struct ApplicantView {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct WarningView {
     /// Stable code.
-    #[schema(example = "level-mismatch")]
+    #[schema(value_type = Warning)]
     pub code: &'static str,
     /// What it says, in Vietnamese.
     pub detail: &'static str,
@@ -75,43 +85,68 @@ pub struct WarningView {
 
 /// A dossier. `_at` are instants with the offset of Vietnam (+07:00), `_on` civil dates there.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "0186dfc6-8a3e-7c41-9d7a-2b6a3b1c4d5e", "code": "H59.31.07-230324-0001", "status": "accepted", "standing": "in_time",
+    "procedure": {
+        "code": "1.001193", "name": "Thủ tục đăng ký khai sinh", "field": {"code": "TP-HT", "name": "Hộ tịch"}
+    },
+    "agency": {"code": "H59.31.07", "name": "UBND xã Lưu Nghiệp Anh"},
+    "intake_agency": {"code": "H59.31.07", "name": "UBND xã Lưu Nghiệp Anh"}, "channel": "direct",
+    "applicant": {
+        "kind": "citizen", "name": "Kim Thị Sa Rây", "identity_number": "*********234", "phone": "0901234567",
+        "email": null, "address": null
+    },
+    "summary": "Đăng ký khai sinh", "documents": [{"name": "Giấy chứng sinh", "originals": 1, "copies": 0}],
+    "submitted_at": "2023-03-24T09:30:00+07:00", "accepted_at": "2023-03-24T09:30:00+07:00", "accepted_on": "2023-03-24",
+    "due_on": "2023-03-27", "due_at": null, "original_due_on": "2023-03-27", "waiting_since": null, "ended_at": null,
+    "ended_on": null, "outcome": null, "returned_at": null, "supplements": 0, "extended": false, "voided": false,
+    "external_ref": null, "external_code": null, "warnings": [], "version": 1
+}))]
 pub struct DossierView {
-    /// Id.
+    /// Id (UUID v7): it has one from the first moment on.
     pub id: Uuid,
-    /// Code; `null` before acceptance.
+    /// Code `AGENCY-YYMMDD-NNNN` (mã hồ sơ) of the day of acceptance; `null` before.
     #[schema(example = "H59.31.07-230324-0001")]
     pub code: Option<String>,
     /// One of the ten national statuses.
-    #[schema(example = "accepted")]
+    #[schema(value_type = Status)]
     pub status: &'static str,
-    /// Where it stands against its due date today; `null` where it is counted nowhere.
-    #[schema(example = "in_time")]
+    /// Where it stands against its due date today; `null` where it is counted nowhere: never
+    /// accepted and over, or void.
+    #[schema(value_type = Option<Standing>)]
     pub standing: Option<&'static str>,
-    /// Procedure.
+    /// Procedure, in the version of its intake.
     pub procedure: ProcedureOfDossier,
-    /// Agency that answers for it.
+    /// Agency that answers for it now.
     pub agency: Named,
     /// Agency of intake.
     pub intake_agency: Named,
-    /// `direct`, `online` or `postal`.
+    /// How it came in.
+    #[schema(value_type = Channel)]
     pub channel: &'static str,
     /// Owner.
     pub applicant: ApplicantView,
-    /// What is asked for.
+    /// What is asked for (trích yếu).
+    #[schema(example = "Đăng ký khai sinh")]
     pub summary: Option<String>,
-    /// Components.
+    /// Components (thành phần hồ sơ).
     pub documents: Vec<Document>,
     /// When it was handed in.
+    #[schema(example = "2023-03-24T09:30:00+07:00")]
     pub submitted_at: DateTime<FixedOffset>,
     /// When it was accepted.
+    #[schema(example = "2023-03-24T09:30:00+07:00")]
     pub accepted_at: Option<DateTime<FixedOffset>>,
-    /// Date of acceptance: decides the period.
+    /// Date of acceptance: decides the period it is new in.
+    #[schema(example = "2023-03-24")]
     pub accepted_on: Option<NaiveDate>,
-    /// Due date in force (ngày hẹn trả); `null` where no limit is stated.
+    /// Due date in force (ngày hẹn trả); `null` where no limit is stated, and where a calendar is missing.
+    #[schema(example = "2023-03-27")]
     pub due_on: Option<NaiveDate>,
     /// Instant it is due, of limits in working hours.
     pub due_at: Option<DateTime<FixedOffset>>,
     /// Due date that waits have moved but extension and re-issue have not.
+    #[schema(example = "2023-03-27")]
     pub original_due_on: Option<NaiveDate>,
     /// Day since which it waits for the applicant.
     pub waiting_since: Option<NaiveDate>,
@@ -119,23 +154,26 @@ pub struct DossierView {
     pub ended_at: Option<DateTime<FixedOffset>>,
     /// Date of that end.
     pub ended_on: Option<NaiveDate>,
-    /// `approved`, `refused`, `withdrawn` or `stopped`.
+    /// What came of it; `null` while it is open.
+    #[schema(value_type = Option<Outcome>)]
     pub outcome: Option<&'static str>,
     /// When the result was handed over.
     pub returned_at: Option<DateTime<FixedOffset>>,
     /// Supplement requests so far.
+    #[schema(example = 0)]
     pub supplements: u16,
     /// Extended already.
     pub extended: bool,
     /// Entered by mistake: counted nowhere.
     pub voided: bool,
-    /// Reference of the client that sent it.
+    /// Reference that the client gave at intake.
+    #[schema(example = "DVC-889")]
     pub external_ref: Option<String>,
     /// Code of an earlier system, where its shape is not lawful.
     pub external_code: Option<String>,
     /// What to know about this answer.
     pub warnings: Vec<WarningView>,
-    /// Version, also the `ETag`.
+    /// Version, also the `ETag`: 1 at intake, one more with each event.
     #[schema(example = 1)]
     pub version: u32,
 }
@@ -183,7 +221,7 @@ impl DossierView {
             id: dossier.id.0,
             code: dossier.code.as_ref().map(ToString::to_string),
             status: dossier.status.as_str(),
-            standing: dossier.standing(today).map(crate::domain::dossier::Standing::as_str),
+            standing: dossier.standing(today).map(Standing::as_str),
             procedure: procedure_of(snapshot, &dossier),
             agency: agency_of(snapshot, dossier.agency, today),
             intake_agency: agency_of(snapshot, dossier.intake_agency, today),
@@ -200,7 +238,7 @@ impl DossierView {
             waiting_since: dossier.waiting_since,
             ended_at: dossier.ended_at.map(local),
             ended_on: dossier.ended_on(),
-            outcome: dossier.outcome.map(crate::domain::act::Outcome::as_str),
+            outcome: dossier.outcome.map(Outcome::as_str),
             returned_at: dossier.returned_at.map(local),
             supplements: dossier.supplements,
             extended: dossier.extended,
@@ -265,34 +303,94 @@ pub(super) fn answer(answered: Answered) -> HttpResponse {
 
 /// One entry of a history.
 #[derive(Debug, Clone, Serialize, ToSchema)]
+#[schema(example = json!({
+    "id": "0186dfc6-8a3e-7c42-8f11-6d1f5c0b2a37", "seq": 2, "kind": "finished",
+    "occurred_at": "2023-03-27T16:00:00+07:00", "recorded_at": "2023-03-27T16:00:00+07:00", "late_entry": false,
+    "agency": {"code": "H59.31.07", "name": "UBND xã Lưu Nghiệp Anh"}, "client": "demo",
+    "officer": {"id": "tc-07", "name": "Thạch Thị Sa Ri"}, "reason": null, "note": null,
+    "facts": {"outcome": "approved", "result": "15/2023"}
+}))]
 pub struct EventView {
     /// Id, which a correction names.
     pub id: Uuid,
     /// 1, 2, 3 … within the dossier.
+    #[schema(example = 1, minimum = 1)]
     pub seq: u32,
     /// What happened.
-    #[schema(example = "accepted")]
+    #[schema(value_type = EventKind)]
     pub kind: &'static str,
     /// When it happened.
+    #[schema(example = "2023-03-24T09:30:00+07:00")]
     pub occurred_at: DateTime<FixedOffset>,
     /// When it was entered.
+    #[schema(example = "2023-03-24T09:30:00+07:00")]
     pub recorded_at: DateTime<FixedOffset>,
     /// Entered on a later day than it happened (nhập muộn).
     pub late_entry: bool,
     /// Agency that answered for the dossier then.
     pub agency: Named,
     /// Client that entered it.
+    #[schema(example = "demo")]
     pub client: String,
     /// Officer who acted.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<OfficerRequest>)]
     pub officer: Option<Value>,
     /// Reason given.
+    #[schema(max_length = 2000)]
     pub reason: Option<String>,
     /// Note.
+    #[schema(max_length = 2000)]
     pub note: Option<String>,
-    /// What it decided, such as `due_on`, `outcome`, `documents`, `to_agency`.
-    #[schema(value_type = Object)]
+    /// What it decided; only the members that its kind has.
+    #[schema(value_type = EventFacts)]
     pub facts: Value,
+}
+
+/// What an event decided. Only the members of its kind are there; codes stand for agencies and procedures.
+#[derive(Debug, ToSchema)]
+#[expect(dead_code, reason = "documents what `facts` writes")]
+pub struct EventFacts {
+    /// Of an intake, or of its correction: code of the procedure.
+    #[schema(example = "1.001193")]
+    procedure: Option<String>,
+    /// Of an intake, or of a correction: code of the agency.
+    #[schema(example = "H59.31.07")]
+    agency: Option<String>,
+    /// Of an intake: the channel.
+    #[schema(value_type = Option<Channel>)]
+    channel: Option<String>,
+    /// Of an intake: when it was handed in.
+    submitted_at: Option<DateTime<FixedOffset>>,
+    /// The due date in force from then on.
+    #[schema(example = "2023-03-27")]
+    due_on: Option<NaiveDate>,
+    /// The instant it is due, of limits in working hours.
+    due_at: Option<DateTime<FixedOffset>>,
+    /// The due date that only waits have moved.
+    #[schema(example = "2023-03-27")]
+    original_due_on: Option<NaiveDate>,
+    /// Of a supplement request: the ground for an exception.
+    #[schema(value_type = Option<Ground>)]
+    ground: Option<String>,
+    /// Of a supplement request: the papers asked for.
+    documents: Option<Vec<String>>,
+    /// Of an end of processing.
+    #[schema(value_type = Option<Outcome>)]
+    outcome: Option<String>,
+    /// Number of the result, or way of receipt.
+    result: Option<String>,
+    /// Of a transfer: code of the receiver.
+    #[schema(example = "H59.31")]
+    to_agency: Option<String>,
+    /// Of a correction: id of the event it is about.
+    event: Option<Uuid>,
+    /// Of a correction: what really happened.
+    #[schema(value_type = Option<CorrectionRequest>)]
+    set: Option<Value>,
+    /// Of a correction: it did not happen.
+    undo: Option<bool>,
+    /// Of a change of contact data: names of the fields.
+    fields: Option<Vec<String>>,
 }
 
 impl EventView {
@@ -305,7 +403,7 @@ impl EventView {
         Self {
             id: id.0,
             seq,
-            kind: fact.kind(),
+            kind: fact.kind().as_str(),
             occurred_at: local(occurred_at),
             recorded_at: local(recorded_at),
             late_entry,
@@ -389,10 +487,12 @@ fn corrected(event: Uuid, change: &Change, snapshot: &Snapshot) -> Value {
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ActionView {
     /// The action.
-    #[schema(example = "finish")]
+    #[schema(value_type = Action)]
     pub action: &'static str,
-    /// Members it can't do without.
+    /// Members of the request that it can't do without.
+    #[schema(example = json!(["outcome"]))]
     pub needs: Vec<&'static str>,
     /// Scopes that allow it; any one is enough.
+    #[schema(value_type = Vec<Scope>)]
     pub scopes: Vec<&'static str>,
 }

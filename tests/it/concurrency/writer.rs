@@ -80,6 +80,7 @@ fn intake(app: &TestApp) -> Order {
         documents: Vec::new(),
     };
     order(Command::Intake(Box::new(Intake {
+        officer: None,
         id: DossierId(Uuid::now_v7()),
         application,
         applicant,

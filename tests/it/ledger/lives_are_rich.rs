@@ -24,7 +24,7 @@ fn some_lives() -> Vec<Life> {
 }
 
 fn kind_of(event: &Event) -> &'static str {
-    let Fact::Corrected { change, .. } = &event.fact else { return event.fact.kind() };
+    let Fact::Corrected { change, .. } = &event.fact else { return event.fact.kind().as_str() };
     let Change::Set(right) = change else { return "undone" };
     match right {
         Amendment { occurred_at: Some(_), .. } => "corrected occurred_at",

@@ -160,12 +160,7 @@ impl TestApp {
 
     /// Someone without a token.
     pub fn anonymous(&self) -> TestClient {
-        TestClient {
-            id: None,
-            token: None,
-            base: format!("http://{}", self.address),
-            http: Client::builder().timeout(Duration::from_secs(30)).finish(),
-        }
+        TestClient::of(&format!("http://{}", self.address))
     }
 
     /// Where it listens.
@@ -198,6 +193,16 @@ pub struct TestClient {
 }
 
 impl TestClient {
+    /// Someone without a token who calls a service elsewhere, `http://host:port`.
+    pub fn of(base: &str) -> Self {
+        Self {
+            id: None,
+            token: None,
+            base: base.to_owned(),
+            http: Client::builder().timeout(Duration::from_secs(30)).finish(),
+        }
+    }
+
     /// The same, with another token.
     pub fn with_token(self, token: &str) -> Self {
         Self { token: Some(token.to_owned()), ..self }

@@ -50,21 +50,20 @@ fn operation(document: &Value, template: &str, method: &str, page: &Value) -> Op
         template: template.to_owned(),
         scopes: words.map(|word| word.as_str().unwrap().parse().unwrap()).collect(),
         page: page.clone(),
-        path: path(document, template, page),
-        body: body(document, page),
+        path: path(document, template, page, &[]),
+        body: bodies(document, page).into_iter().next(),
     }
 }
 
-fn path(document: &Value, template: &str, page: &Value) -> String {
+/// Path and query made of the examples, with other values for some query parameters.
+pub fn path(document: &Value, template: &str, page: &Value, others: &[(&str, &Value)]) -> String {
     let mut path = template.to_owned();
     let mut query = form_urlencoded::Serializer::new(String::new());
     for parameter in page["parameters"].as_array().into_iter().flatten() {
         let name = parameter["name"].as_str().unwrap();
-        let example = if parameter["example"].is_null() {
-            example_of(document, &parameter["schema"])
-        } else {
-            Some(parameter["example"].clone())
-        };
+        let other = others.iter().find(|(other, _)| *other == name).map(|(_, value)| (*value).clone());
+        let own = Some(parameter["example"].clone()).filter(|example| !example.is_null());
+        let example = other.or(own).or_else(|| example_of(document, &parameter["schema"]));
         let text =
             example.map(|example| example.as_str().map_or_else(|| example.to_string(), ToOwned::to_owned));
         match (parameter["in"].as_str().unwrap(), text) {
@@ -81,20 +80,24 @@ fn path(document: &Value, template: &str, page: &Value) -> String {
     if query.is_empty() { path } else { format!("{path}?{query}") }
 }
 
-fn body(document: &Value, page: &Value) -> Option<(String, Vec<u8>)> {
-    let (kind, media) = page["requestBody"]["content"].as_object()?.iter().next()?;
-    let given = [
-        &media["example"],
-        media["examples"]
-            .as_object()
-            .and_then(|all| all.values().next())
-            .map_or(&Value::Null, |one| &one["value"]),
-    ]
-    .into_iter()
-    .find(|example| !example.is_null())
-    .cloned();
-    let example = given.or_else(|| example_of(document, &media["schema"]))?;
-    let bytes = match (kind.as_str(), &example) {
+/// Every example of a body: the operation's own, then that of its schema.
+pub fn bodies(document: &Value, page: &Value) -> Vec<(String, Vec<u8>)> {
+    let mut all: Vec<(String, Vec<u8>)> = Vec::new();
+    for (kind, media) in page["requestBody"]["content"].as_object().into_iter().flatten() {
+        let own = Some(media["example"].clone()).filter(|example| !example.is_null());
+        let named = media["examples"].as_object().into_iter().flatten().map(|(_, one)| one["value"].clone());
+        for example in own.into_iter().chain(named).chain(example_of(document, &media["schema"])) {
+            let body = (kind.clone(), written(kind, &example));
+            if !all.contains(&body) {
+                all.push(body);
+            }
+        }
+    }
+    all
+}
+
+fn written(kind: &str, example: &Value) -> Vec<u8> {
+    match (kind, example) {
         (_, Value::String(text)) => text.clone().into_bytes(),
         ("application/x-www-form-urlencoded", Value::Object(members)) => {
             let mut form = form_urlencoded::Serializer::new(String::new());
@@ -103,9 +106,8 @@ fn body(document: &Value, page: &Value) -> Option<(String, Vec<u8>)> {
             }
             form.finish().into_bytes()
         }
-        _ => serde_json::to_vec(&example).unwrap(),
-    };
-    Some((kind.clone(), bytes))
+        _ => serde_json::to_vec(example).unwrap(),
+    }
 }
 
 /// The example of a schema: its own, else one put together from its members, as Swagger UI does.

@@ -1,0 +1,249 @@
+//! What each word of a vocabulary means, for whoever reads the contract: in English, with the Vietnamese term.
+//!
+//! A word that is missing here fails the test below. The meanings themselves are told at length in `domain`.
+
+/// What `word` of the vocabulary `name` means.
+pub(super) fn meaning(name: &str, word: &str) -> Option<&'static str> {
+    let (_, words) = MEANINGS.iter().find(|(known, _)| *known == name)?;
+    words.iter().find(|(known, _)| *known == word).map(|(_, meaning)| *meaning)
+}
+
+type Words = &'static [(&'static str, &'static str)];
+
+const MEANINGS: [(&str, Words); 25] = [
+    ("Action", ACTIONS),
+    ("ApplicantKind", APPLICANT_KINDS),
+    ("Channel", CHANNELS),
+    ("CountBy", COUNT_BY),
+    ("Counting", COUNTING),
+    ("DayKind", DAY_KINDS),
+    ("EventKind", EVENT_KINDS),
+    ("Extent", EXTENTS),
+    ("Ground", GROUNDS),
+    ("GroupBy", GROUP_BY),
+    ("Level", LEVELS),
+    ("LimitUnit", LIMIT_UNITS),
+    ("OnlineService", ONLINE_SERVICES),
+    ("Origin", ORIGINS),
+    ("Outcome", OUTCOMES),
+    ("PauseKind", PAUSE_KINDS),
+    ("Policy", POLICIES),
+    ("ProcedureKind", PROCEDURE_KINDS),
+    ("Scope", SCOPES),
+    ("Sort", SORTS),
+    ("Standing", STANDINGS),
+    ("Status", STATUSES),
+    ("SupplementClock", CLOCKS),
+    ("WaitClock", CLOCKS),
+    ("Warning", WARNINGS),
+];
+
+const ACTIONS: Words = &[
+    ("accept", "accept an online submission (tiếp nhận)"),
+    ("note", "the one full notice to an online applicant whose dossier is incomplete"),
+    ("refuse_intake", "refuse at intake (từ chối tiếp nhận)"),
+    ("assign", "give it to an officer (phân công)"),
+    ("request_supplement", "ask for papers (yêu cầu bổ sung)"),
+    ("receive_supplement", "the full dossier has arrived"),
+    ("request_payment", "ask for a payment (yêu cầu thực hiện nghĩa vụ tài chính)"),
+    ("confirm_payment", "the payment has arrived"),
+    ("extend", "move the due date, once, with an apology (gia hạn, xin lỗi)"),
+    ("finish", "end of processing, with an outcome"),
+    ("hand_over", "hand the result over (trả kết quả)"),
+    ("withdraw", "the applicant withdraws it (rút hồ sơ)"),
+    ("stop", "stop at the applicant's request (dừng giải quyết)"),
+    ("transfer", "another agency answers for it from now on (chuyển hồ sơ)"),
+    ("reissue", "a new due date for a reason outside the dossier (hẹn lại)"),
+    ("correct", "replace a recorded act by what really happened (đính chính)"),
+    ("void", "it was entered by mistake: counted nowhere, its code never used again"),
+];
+
+const APPLICANT_KINDS: Words = &[
+    ("citizen", "a citizen (công dân)"),
+    ("enterprise", "an enterprise (doanh nghiệp)"),
+    ("state_agency", "a state agency (cơ quan nhà nước)"),
+    ("other", "any other organisation"),
+];
+
+const CHANNELS: Words = &[
+    ("direct", "at the counter (trực tiếp)"),
+    ("online", "online (trực tuyến)"),
+    ("postal", "by the public postal service (bưu chính công ích)"),
+];
+
+const COUNT_BY: Words = &[
+    ("level", "level of competence"),
+    ("field", "field (lĩnh vực)"),
+    ("origin", "who made it"),
+    ("online_service", "how far it can be done online"),
+];
+
+const COUNTING: Words = &[("none", "not at all"), ("capped", "up to 10 000"), ("exact", "to the end")];
+
+const DAY_KINDS: Words = &[
+    ("holiday", "a public holiday (ngày nghỉ lễ, tết)"),
+    ("compensatory", "a day off for a holiday on the weekly rest (nghỉ bù)"),
+    ("swapped_off", "a day off that a Saturday pays for (nghỉ hoán đổi)"),
+    ("swapped_working", "the Saturday that is worked in its place (làm bù)"),
+    ("plain", "what its place in the week makes it"),
+];
+
+const EVENT_KINDS: Words = &[
+    ("registered", "sent in online, not yet accepted"),
+    ("accepted", "accepted, with its due date"),
+    ("noted", "the one full notice before acceptance"),
+    ("intake_refused", "refused at intake"),
+    ("assigned", "given to an officer"),
+    ("supplement_requested", "papers asked for"),
+    ("supplement_received", "the full dossier arrived"),
+    ("payment_requested", "a payment asked for"),
+    ("payment_confirmed", "the payment arrived"),
+    ("extended", "extended, once"),
+    ("reissued", "a new due date for a reason outside the dossier"),
+    ("dated", "dated when the calendar of a year was published"),
+    ("finished", "end of processing"),
+    ("handed_over", "the result handed over"),
+    ("withdrawn", "withdrawn by the applicant"),
+    ("stopped", "stopped at the applicant's request"),
+    ("transferred", "another agency answers from now on"),
+    ("corrected", "an earlier event was corrected"),
+    ("voided", "entered by mistake"),
+    ("amended", "contact data or summary changed; only the names of the fields are kept"),
+];
+
+const EXTENTS: Words = &[("unit", "the agency alone"), ("subtree", "with all agencies below it")];
+
+const GROUNDS: Words = &[
+    (
+        "guidance_not_followed",
+        "the applicant did not follow the guidance: a third request (NĐ 63/2010 Đ20 k4)",
+    ),
+    ("special_law", "a special law sets other times (NĐ 61/2018 Đ19 k4)"),
+];
+
+const GROUP_BY: Words = &[
+    ("field", "field of the procedures (lĩnh vực)"),
+    ("procedure", "procedure"),
+    ("agency", "the unit itself and each direct child with its subtree"),
+    ("channel", "channel"),
+    ("month", "reporting month, the 15th to the 14th"),
+    ("day", "day, of at most 400"),
+];
+
+const LEVELS: Words = &[
+    ("ministry", "ministry (bộ)"),
+    ("province", "province (tỉnh)"),
+    ("province_department", "department of a province (sở)"),
+    ("district", "district (huyện), until 2025-06-30"),
+    ("district_department", "division of a district (phòng)"),
+    ("commune", "commune (xã)"),
+    ("other", "any other body"),
+];
+
+const LIMIT_UNITS: Words = &[
+    ("working_day", "working days (ngày làm việc); halves allowed"),
+    ("calendar_day", "calendar days (ngày)"),
+    ("working_hour", "working hours (giờ làm việc); halves allowed"),
+    ("month", "calendar months (tháng)"),
+    ("same_day", "within the day (ngay trong ngày); no amount"),
+];
+
+const ONLINE_SERVICES: Words = &[
+    ("full", "from application to result (toàn trình)"),
+    ("partial", "in part (một phần)"),
+    ("information", "information only"),
+    ("none", "not at all"),
+];
+
+const ORIGINS: Words =
+    &[("central", "central law (trung ương quy định)"), ("local", "the locality (địa phương quy định)")];
+
+const OUTCOMES: Words = &[
+    ("approved", "granted"),
+    ("refused", "refused on its merits, within the limit: a result (NĐ 61/2018 Đ19 k8)"),
+    ("withdrawn", "withdrawn by the applicant after acceptance"),
+    ("stopped", "stopped at the applicant's request"),
+];
+
+const PAUSE_KINDS: Words = &[
+    ("supplement", "papers were asked for (yêu cầu bổ sung giấy tờ)"),
+    ("payment", "a payment was asked for (yêu cầu thực hiện nghĩa vụ tài chính)"),
+];
+
+const POLICIES: Words = &[("form06", "form II.06 of TT 01/2020/TT-VPCP as it is counted in practice")];
+
+const PROCEDURE_KINDS: Words = &[
+    ("national", "of the national catalogue"),
+    ("specific", "specific to a locality (đặc thù)"),
+    ("internal", "between agencies (nội bộ): never in the published total"),
+];
+
+const SCOPES: Words = &[
+    ("catalogue:write", "publish procedures, agencies and the calendar"),
+    ("dossiers:apply", "send dossiers in online (a portal)"),
+    ("dossiers:intake", "work at the one-stop desk (bộ phận một cửa)"),
+    ("dossiers:process", "process dossiers (the officer)"),
+    ("dossiers:decide", "extend, reissue, stop, transfer, correct, void (the head)"),
+    ("dossiers:backdate", "enter acts of an earlier day and what an earlier system issued"),
+    ("dossiers:read", "read dossiers"),
+    ("statistics:read", "read the figures"),
+];
+
+const SORTS: Words = &[("-id", "latest registered first"), ("id", "earliest registered first")];
+
+const STANDINGS: Words = &[
+    ("waiting_intake", "sent in online, waits to be accepted"),
+    ("in_time", "pending, due today or later, or without a due date"),
+    ("waiting", "pending, waits for the applicant: not the agency's time"),
+    ("overdue", "pending, its due date is past (quá hạn)"),
+    ("ended_early", "ended before its due date (trước hạn)"),
+    ("ended_on_time", "ended on its due date, without one, withdrawn or stopped (đúng hạn)"),
+    ("ended_overdue", "ended after its due date (quá hạn)"),
+];
+
+const STATUSES: Words = &[
+    ("registered", "1, Mới đăng ký"),
+    ("accepted", "2, Được tiếp nhận"),
+    ("not_accepted", "3, Không được tiếp nhận; final"),
+    ("processing", "4, Đang xử lý"),
+    ("supplement_requested", "5, Yêu cầu bổ sung giấy tờ"),
+    ("payment_requested", "6, Yêu cầu thực hiện nghĩa vụ tài chính"),
+    ("withdrawn", "7, Công dân yêu cầu rút hồ sơ; final"),
+    ("stopped", "8, Dừng xử lý; final"),
+    ("done", "9, Đã xử lý xong"),
+    ("returned", "10, Đã trả kết quả; final"),
+];
+
+const CLOCKS: Words = &[
+    ("restart", "the whole limit again, from the day the full dossier is there (tính lại từ đầu)"),
+    ("shift", "the due date moves by the working days waited"),
+];
+
+const WARNINGS: Words = &[
+    ("level-mismatch", "the agency's level is not among the procedure's"),
+    ("calendar-year-missing", "the calendar of a year is not published: there is no due date yet"),
+    ("second-supplement", "this was the second and last ordinary supplement request"),
+    ("external-code", "the code of the earlier system has no lawful shape and was kept as `external_code`"),
+];
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    #[test]
+    fn every_word_has_a_meaning_and_every_meaning_a_word() {
+        let document: Value = serde_json::from_slice(crate::http::contract().json()).unwrap();
+        let schemas = &document["components"]["schemas"];
+        for (name, words) in MEANINGS {
+            let schema = &schemas[name];
+            let known: Vec<&str> =
+                schema["enum"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+            assert!(!known.is_empty(), "{name} is no named schema");
+            assert!(known.iter().all(|word| meaning(name, word).is_some()), "{name}: {known:?}");
+            let told = words.iter().filter(|(word, _)| *word != crate::http::vocabulary::PLAIN).count();
+            assert_eq!(told, known.len(), "{name}");
+        }
+    }
+}
