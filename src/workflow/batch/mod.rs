@@ -187,8 +187,13 @@ impl<'a> Batch<'a> {
         for (index, draft) in &self.drafts {
             let Some(order) = self.orders.get(*index) else { continue };
             let is_new = draft.was.is_none();
-            let done =
-                Done { filed: draft.filed.clone(), warnings: draft.warnings.clone(), at: self.now, is_new };
+            let done = Done {
+                filed: draft.filed.clone(),
+                warnings: draft.warnings.clone(),
+                at: self.now,
+                is_new,
+                events: draft.events.len(),
+            };
             let answer = (order.render)(&done, snapshot);
             if let Some(key) = &order.key {
                 let broken = |why: String| Error::SerializationError(why.into());
