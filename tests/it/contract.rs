@@ -75,8 +75,10 @@ fn every_parameter_body_and_success_is_described() {
             });
             if let Some(problem) = told["content"].get("application/problem+json") {
                 let example = &problem["example"];
-                let names_it = |code: &str| told["description"].as_str().unwrap().contains(&format!("`{code}`"));
-                if example["status"].to_string() != *status || !example["code"].as_str().is_some_and(names_it) {
+                let names_it =
+                    |code: &str| told["description"].as_str().unwrap().contains(&format!("`{code}`"));
+                if example["status"].to_string() != *status || !example["code"].as_str().is_some_and(names_it)
+                {
                     found.push(format!("the example of {status} is {example}"));
                 }
             }
