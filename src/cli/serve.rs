@@ -60,6 +60,11 @@ async fn serve(
         tokio::spawn(jobs::refresh::run(state.database.clone(), state.directory.clone())),
         tokio::spawn(jobs::roll_up::run(state.database.clone())),
         tokio::spawn(jobs::expire::run(state.database.clone(), state.clock.clone())),
+        tokio::spawn(jobs::date_dossiers::run(
+            state.database.clone(),
+            state.directory.clone(),
+            state.writer.clone(),
+        )),
     ];
     let addr = listener.local_addr().context("the socket has no address")?;
     let options = ServerOptions { workers: config.workers, shutdown_grace: config.shutdown_grace };

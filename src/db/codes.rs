@@ -2,6 +2,8 @@
 //!
 //! Taken in the transaction of acceptance: what is rolled back leaves no gap.
 
+use std::collections::{BTreeMap, HashMap};
+
 use chrono::NaiveDate;
 use diesel::QueryResult;
 use diesel::QueryableByName;
@@ -12,17 +14,25 @@ use super::Connection;
 use super::statement::Statement;
 use crate::domain::id::AgencyId;
 
-/// A row of counters: agency and day.
+/// A counter: agency of intake and day.
 pub type CounterKey = (AgencyId, NaiveDate);
 
-const TAKE: &str = "insert into code_counters as c (agency_id, day, last_number) \
-    select * from unnest($1, $2, $3) order by 1, 2 \
-    on conflict (agency_id, day) do update set last_number = c.last_number + excluded.last_number \
-    returning agency_id, day, last_number";
+/// What is done to a counter: raised first, then drawn from.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Draw {
+    /// It is at least this afterwards, because an earlier system issued this number; 0: it did not.
+    pub at_least: u32,
+    /// So many numbers above that are taken.
+    pub take: u32,
+}
 
-const RAISE: &str = "insert into code_counters as c (agency_id, day, last_number) \
-    select * from unnest($1, $2, $3) order by 1, 2 \
-    on conflict (agency_id, day) do update set last_number = greatest(c.last_number, excluded.last_number) \
+// Raising and taking in one statement: all counters of a transaction are locked in one order of keys.
+const DRAW: &str = "with wanted as materialized \
+      (select * from unnest($1, $2, $3, $4) as n (agency_id, day, at_least, take)) \
+    insert into code_counters as c (agency_id, day, last_number) \
+    select agency_id, day, at_least + take from wanted order by 1, 2 \
+    on conflict (agency_id, day) do update set last_number = (select greatest(c.last_number, w.at_least) + w.take \
+      from wanted w where w.agency_id = c.agency_id and w.day = c.day) \
     returning agency_id, day, last_number";
 
 #[derive(QueryableByName)]
@@ -35,33 +45,24 @@ struct Counter {
     last_number: i32,
 }
 
-async fn run(
+/// Draws on the counters; answers the last number of each, the highest of those taken.
+pub async fn draw(
     mut conn: &Connection,
-    statement: &'static str,
-    counters: &[(CounterKey, u32)],
-) -> QueryResult<Vec<(CounterKey, u32)>> {
+    counters: &BTreeMap<CounterKey, Draw>,
+) -> QueryResult<HashMap<CounterKey, u32>> {
     if counters.is_empty() {
-        return Ok(Vec::new());
+        return Ok(HashMap::new());
     }
     let number = |n: u32| i32::try_from(n).unwrap_or(i32::MAX);
-    let rows: Vec<Counter> = Statement::new(statement)
-        .bind::<Array<Integer>, _>(counters.iter().map(|((agency, _), _)| agency.0).collect::<Vec<_>>())
-        .bind::<Array<Date>, _>(counters.iter().map(|((_, day), _)| *day).collect::<Vec<_>>())
-        .bind::<Array<Integer>, _>(counters.iter().map(|(_, n)| number(*n)).collect::<Vec<_>>())
+    let rows: Vec<Counter> = Statement::new(DRAW)
+        .bind::<Array<Integer>, _>(counters.keys().map(|(agency, _)| agency.0).collect::<Vec<_>>())
+        .bind::<Array<Date>, _>(counters.keys().map(|(_, day)| *day).collect::<Vec<_>>())
+        .bind::<Array<Integer>, _>(counters.values().map(|draw| number(draw.at_least)).collect::<Vec<_>>())
+        .bind::<Array<Integer>, _>(counters.values().map(|draw| number(draw.take)).collect::<Vec<_>>())
         .load(&mut conn)
         .await?;
     let last = rows
         .into_iter()
         .map(|row| ((AgencyId(row.agency_id), row.day), u32::try_from(row.last_number).unwrap_or_default()));
     Ok(last.collect())
-}
-
-/// Takes so many numbers of each counter; answers the last number taken. Keys must be distinct.
-pub async fn take(conn: &Connection, counters: &[(CounterKey, u32)]) -> QueryResult<Vec<(CounterKey, u32)>> {
-    run(conn, TAKE, counters).await
-}
-
-/// Raises each counter to at least this number, for codes that an earlier system issued. Keys must be distinct.
-pub async fn raise(conn: &Connection, counters: &[(CounterKey, u32)]) -> QueryResult<()> {
-    run(conn, RAISE, counters).await.map(drop)
 }

@@ -123,8 +123,9 @@ impl Question {
         let last = ReportingMonth::of(self.through);
         let whole =
             |month: ReportingMonth| month.first_day() >= self.from && month.last_day() <= self.through;
-        // A whole month at an end of the range is no edge: an empty interval stands in its place.
-        let none = (NaiveDate::MAX, NaiveDate::MIN);
+        // A whole month at an end of the range is no edge: an empty interval stands in its place, of days that
+        // PostgreSQL knows too.
+        let none = (self.from, self.from.pred_opt().unwrap_or(self.from));
         let of = |month: ReportingMonth| {
             if whole(month) { none } else { (month.first_day(), month.last_day().min(self.through)) }
         };

@@ -116,6 +116,13 @@ impl Calendar {
         self.years.iter().map(|known| known.year)
     }
 
+    /// The last day that can be reached from `day` through known years; `None` where its own year is unknown.
+    pub fn known_through(&self, day: NaiveDate) -> Option<NaiveDate> {
+        let later = self.years().filter(|year| *year >= day.year());
+        let (last, _) = (day.year()..).zip(later).take_while(|(year, known)| year == known).last()?;
+        NaiveDate::from_ymd_opt(last, 12, 31)
+    }
+
     /// The named days of a year, in order; empty for a year without any, known or not.
     pub fn days_of(&self, year: i32) -> &[CalendarDay] {
         let start = self.days.partition_point(|known| known.day.year() < year);
@@ -261,6 +268,15 @@ pub(crate) mod tests {
         assert_eq!(calendar.days_of(2025).first().unwrap().day, day("2025-01-01"));
         assert!(calendar.days_of(2021).is_empty());
         assert!(calendar.days_of(2027).is_empty());
+    }
+
+    #[test]
+    fn a_calendar_reaches_to_the_last_year_without_a_gap() {
+        let calendar = Calendar::new([2022, 2023, 2025], []);
+        let through = |text| calendar.known_through(day(text));
+        assert_eq!(through("2022-05-01"), Some(day("2023-12-31")));
+        assert_eq!(through("2023-12-31"), Some(day("2023-12-31")));
+        assert_eq!((through("2024-01-01"), through("2025-12-31")), (None, Some(day("2025-12-31"))));
     }
 
     #[test]

@@ -287,7 +287,7 @@ fn fact_of(
         Action::ConfirmPayment => {
             let due = match act.due_on {
                 Some(due_on) => issued(due_on),
-                None => shifted(dossier, civil_day(occurred_at), rules, warnings),
+                None => waited(dossier, civil_day(occurred_at), rules, warnings),
             };
             Fact::PaymentConfirmed { due }
         }
@@ -352,13 +352,23 @@ fn due_after_supplement(
         (Some(due_on), _) => issued(due_on),
         // Without a stated limit there is nothing to restart; what an earlier system issued moves by the wait.
         (None, SupplementClock::Restart) if rules.limit.is_some() => first_due(None, at, rules, warnings),
-        (None, _) => shifted(dossier, civil_day(at), rules, warnings),
+        (None, _) => waited(dossier, civil_day(at), rules, warnings),
     }
 }
 
+/// What the end of a wait makes of the due dates.
+fn waited(dossier: &Dossier, until: NaiveDate, rules: &Rules<'_>, warnings: &mut Vec<Warning>) -> DueDates {
+    shifted(dossier.due, dossier.waiting_since.unwrap_or(until), until, rules, warnings)
+}
+
 /// Both due dates move by the working days in (since, until].
-fn shifted(dossier: &Dossier, until: NaiveDate, rules: &Rules<'_>, warnings: &mut Vec<Warning>) -> DueDates {
-    let since = dossier.waiting_since.unwrap_or(until);
+pub(super) fn shifted(
+    due: DueDates,
+    since: NaiveDate,
+    until: NaiveDate,
+    rules: &Rules<'_>,
+    warnings: &mut Vec<Warning>,
+) -> DueDates {
     let mut shift = |due_on: Option<NaiveDate>| {
         due_on.and_then(|due_on| {
             let shifted = deadline::shift(due_on, since, until, rules.calendar, &mut Silent).ok();
@@ -368,10 +378,10 @@ fn shifted(dossier: &Dossier, until: NaiveDate, rules: &Rules<'_>, warnings: &mu
             shifted
         })
     };
-    let due_on = shift(dossier.due.due_on);
-    let original_due_on = shift(dossier.due.original_due_on);
+    let due_on = shift(due.due_on);
+    let original_due_on = shift(due.original_due_on);
     // A moment moves by whole working days and keeps its time of the day.
-    let due_at = dossier.due.due_at.zip(due_on).map(|(at, on)| instant(on, wall_clock(at).time()));
-    let undated = dossier.due.undated || (due_on.is_none() && dossier.due.due_on.is_some());
+    let due_at = due.due_at.zip(due_on).map(|(at, on)| instant(on, wall_clock(at).time()));
+    let undated = due.undated || (due_on.is_none() && due.due_on.is_some());
     DueDates { due_on, due_at, original_due_on, undated }
 }

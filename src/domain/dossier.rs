@@ -196,9 +196,8 @@ impl Dossier {
         self.due = due;
     }
 
-    /// Extension and re-issue leave the original due date and know no hour.
     fn move_due(&mut self, due_on: NaiveDate) {
-        self.due = DueDates { due_on: Some(due_on), due_at: None, undated: false, ..self.due };
+        self.due = self.due.moved_to(due_on);
     }
 
     /// Before acceptance an end has neither date nor outcome: it is counted nowhere.

@@ -45,6 +45,14 @@ pub struct DueDates {
     pub undated: bool,
 }
 
+impl DueDates {
+    /// After an extension or a re-issue: they leave the original due date and know no hour.
+    #[must_use]
+    pub const fn moved_to(self, due_on: NaiveDate) -> Self {
+        Self { due_on: Some(due_on), due_at: None, undated: false, ..self }
+    }
+}
+
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]

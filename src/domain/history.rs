@@ -84,7 +84,7 @@ pub fn append(id: DossierId, events: &[Event], next: Event) -> Result<(Dossier, 
 }
 
 /// The events that stand: corrections taken in, undone acts left out.
-fn standing(events: &[Event]) -> Result<Vec<Event>, Unlawful> {
+pub(super) fn standing(events: &[Event]) -> Result<Vec<Event>, Unlawful> {
     let mut standing: Vec<Event> = Vec::with_capacity(events.len());
     for event in events {
         let Fact::Corrected { event: target, change } = &event.fact else {

@@ -1,7 +1,7 @@
 //! `/health/live` (is the process alive?) and `/health/ready` (can it do its work?).
 //!
-//! Ready means: the database answers, it has this program's tables, and there is a key to sign tokens with. What will
-//! soon be in the way, such as a working calendar not yet published, is a warning and does not make it unready.
+//! Ready means: the database answers, it has this program's tables, there is a key to sign tokens with, and there is
+//! somebody to write. What will soon be in the way, such as a working calendar not yet published, is a warning and does not make it unready.
 
 use std::sync::atomic::Ordering;
 
@@ -44,7 +44,7 @@ pub struct ReadyView {
 /// One check.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CheckView {
-    /// `database`, `migrations` or `keys`.
+    /// `database`, `migrations`, `keys` or `writer`.
     #[schema(example = "database")]
     name: &'static str,
     /// Whether it is as it should be.
@@ -85,6 +85,7 @@ pub(super) async fn show_ready(state: Data<State>) -> HttpResponse {
         CheckView { name: "database", holds: database_answers(&state).await },
         CheckView { name: "migrations", holds: migrations_are_current(&state).await },
         CheckView { name: "keys", holds: keys },
+        CheckView { name: "writer", holds: state.writer.is_running() },
     ];
     let (code, status) = if checks.iter().all(|check| check.holds) {
         (StatusCode::OK, "ok")

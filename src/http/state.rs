@@ -121,8 +121,10 @@ impl State {
         let (writer, writer_task) =
             Writer::start(database.clone(), directory.clone(), clock.clone(), vault.clone());
         let per_second = |n| NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN);
+        let metrics = Metrics::new(clock.real().timestamp())?;
+        metrics.watch(writer.clone())?;
         Ok(Self {
-            metrics: Metrics::new(clock.real().timestamp())?,
+            metrics,
             token_limit: Arc::new(Limit::per_second(per_second(TOKENS.0), per_second(TOKENS.1))),
             migrated: Arc::default(),
             short: database.pool(SHORT.0, SHORT.1),

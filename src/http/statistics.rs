@@ -306,23 +306,18 @@ pub(super) async fn tally_dossiers(
     let asked = params.read(now)?;
     let snapshot = state.directory.current();
     let agency = agency_of(&snapshot.agencies, &caller, asked.agency.as_ref(), civil_day(now))?;
+    let known_at = asked.known_at.unwrap_or(now);
     let wanted = FiguresWanted {
         agency,
         extent: asked.extent,
         from: asked.from,
         as_of: asked.as_of,
-        known_at: asked.known_at,
+        known_at,
         group_by: asked.group_by,
     };
     let mut conn = state.long_connection().await?;
     let figures = figures(&mut conn, &snapshot, &wanted).await?;
-    Ok(HttpResponse::Ok().json(view(
-        &snapshot.agencies,
-        agency,
-        &asked,
-        asked.known_at.unwrap_or(now),
-        figures,
-    )))
+    Ok(HttpResponse::Ok().json(view(&snapshot.agencies, agency, &asked, known_at, figures)))
 }
 
 fn view(

@@ -1,5 +1,6 @@
 //! What runs beside requests: each a loop with a connection of its own, that ends when it is dropped.
 
+pub mod date_dossiers;
 pub mod expire;
 pub mod refresh;
 pub mod roll_up;

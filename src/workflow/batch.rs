@@ -1,4 +1,5 @@
 //! A batch: many orders as one transaction with a constant number of statements. Each order has a verdict of its own.
+//! No two of its orders share a key, a reference or a code (`queue` sees to that).
 //!
 //! Locks are taken in one order, so that several processes never deadlock: idempotency keys (sorted), dossiers (by id,
 //! skipping what others hold), code counters (agency, day), inserts. Nothing but SQL happens inside.
@@ -26,6 +27,10 @@ use crate::vault::{Purpose, Vault};
 /// How long an idempotency key is kept.
 pub const KEYS_KEPT: TimeDelta = TimeDelta::hours(72);
 
+/// Highest number of an earlier system that raises a counter of ours. Above it numbers belong to the sequences of
+/// ministry systems, whose first digits name the ministry; and the next number must still have a place in a code.
+const HIGHEST_RAISE: u32 = 999_999;
+
 /// What became of an order in a batch.
 #[derive(Debug, Clone)]
 pub(super) enum Verdict {
@@ -33,7 +38,7 @@ pub(super) enum Verdict {
     Answered(Answered),
     /// Not done.
     Refused(OrderRefused),
-    /// Another order or another process is at the same dossier, key or reference: the next batch.
+    /// Another process, or an order before it under another name, is at the same dossier: the next batch.
     Later,
 }
 
@@ -136,7 +141,6 @@ impl<'a> Batch<'a> {
         // Only now, with the gate entered: whoever asks what was known at a later moment waits for this batch.
         self.now = self.office.clock.now();
         let conn = &*conn;
-        self.put_off_twins();
         self.claim_keys(conn).await?;
         let mut locked = self.lock_dossiers(conn).await?;
         let histories = self.read_histories(conn, &locked).await?;
@@ -144,30 +148,8 @@ impl<'a> Batch<'a> {
         self.decide(&desk, &mut locked, &histories);
         self.check_unique(conn).await?;
         self.allocate_codes(conn, &snapshot.agencies).await?;
-        let answers = self.answer(&snapshot);
+        let answers = self.answer(&snapshot)?;
         self.write(conn, &answers).await
-    }
-
-    /// Two orders of one batch that concern the same dossier, key or reference: the second waits for the next batch.
-    fn put_off_twins(&mut self) {
-        let mut seen = HashSet::new();
-        for (index, order) in self.open() {
-            let mut names = Vec::new();
-            if let Some(dossier) = order.dossier() {
-                names.push(format!("dossier {dossier:?}"));
-            }
-            if let Some(key) = &order.key {
-                names.push(format!("key {} {}", order.client_id, key.key));
-            }
-            if let Command::Intake(intake) = &order.command {
-                names.extend(intake.external_ref.iter().map(|r| format!("ref {} {r}", order.client_id)));
-                names.extend(intake.code.iter().map(|code| format!("code {code}")));
-            }
-            if names.iter().any(|name| seen.contains(name)) {
-                self.settle(index, Verdict::Later);
-            }
-            seen.extend(names);
-        }
     }
 
     async fn claim_keys(&mut self, conn: &Connection) -> Result<(), Error> {
@@ -252,7 +234,27 @@ impl<'a> Batch<'a> {
             }
         }
         self.sort_out_missing(conn, &missing).await?;
+        self.read_contacts(conn, &mut mine).await?;
         Ok(mine)
+    }
+
+    /// Contact data that is to be changed is read when its dossier is locked: what came with the lock may be as old as
+    /// the beginning of that statement, and another process may have changed it before the lock was had.
+    async fn read_contacts(&self, conn: &Connection, mine: &mut HashMap<usize, Filed>) -> Result<(), Error> {
+        let amended: HashMap<DossierId, usize> = self
+            .open()
+            .into_iter()
+            .filter(|(_, order)| matches!(order.command, Command::Amend { .. }))
+            .filter_map(|(index, _)| Some((mine.get(&index)?.dossier.id, index)))
+            .collect();
+        if amended.is_empty() {
+            return Ok(());
+        }
+        let ids: Vec<Uuid> = amended.keys().map(|id| id.0).collect();
+        for filed in db::dossiers::read(conn, &ids).await? {
+            mine.extend(amended.get(&filed.dossier.id).map(|index| (*index, filed)));
+        }
+        Ok(())
     }
 
     /// Not locked: held by another process, or not there at all.
@@ -282,14 +284,15 @@ impl<'a> Batch<'a> {
         conn: &Connection,
         locked: &HashMap<usize, Filed>,
     ) -> Result<HashMap<DossierId, Vec<Recorded>>, Error> {
-        let changes_record = |order: &Order| match &order.command {
+        let asks_the_past = |order: &Order| match &order.command {
             Command::Advance { act, .. } => matches!(act.action, Action::Correct | Action::Void),
-            _ => false,
+            Command::Date { .. } => true,
+            Command::Intake(_) | Command::Amend { .. } => false,
         };
         let ids: Vec<Uuid> = self
             .open()
             .into_iter()
-            .filter(|(_, order)| changes_record(order))
+            .filter(|(_, order)| asks_the_past(order))
             .filter_map(|(index, _)| locked.get(&index).map(|filed| filed.dossier.id.0))
             .collect();
         let mut histories: HashMap<DossierId, Vec<Recorded>> = HashMap::new();
@@ -308,11 +311,16 @@ impl<'a> Batch<'a> {
         histories: &HashMap<DossierId, Vec<Recorded>>,
     ) {
         for (index, order) in self.open() {
+            let past = |filed: &Filed| histories.get(&filed.dossier.id).map_or(&[][..], Vec::as_slice);
             let draft = match &order.command {
                 Command::Intake(intake) => desk.take_in(order, intake),
                 Command::Advance { act, .. } => checked(order, locked.remove(&index)).and_then(|filed| {
-                    let past = histories.get(&filed.dossier.id).map_or(&[][..], Vec::as_slice);
+                    let past = past(&filed);
                     desk.advance(order, filed, act, past)
+                }),
+                Command::Date { .. } => checked(order, locked.remove(&index)).and_then(|filed| {
+                    let past = past(&filed);
+                    desk.date(order, filed, past)
                 }),
                 Command::Amend { contact, .. } => {
                     checked(order, locked.remove(&index)).and_then(|filed| desk.amend(order, filed, contact))
@@ -371,7 +379,7 @@ impl<'a> Batch<'a> {
             let Some(accepted_on) = dossier.accepted_on() else { continue };
             match &dossier.code {
                 None => wanted.entry((dossier.intake_agency, accepted_on)).or_default().push(*index),
-                Some(code) if draft.was.is_none() => {
+                Some(code) if draft.was.is_none() && code.number() <= HIGHEST_RAISE => {
                     let agency = code.agency().parse().ok().and_then(|agency| agencies.by_code(&agency));
                     if let Some(agency) = agency {
                         let last: &mut u32 = raise.entry((agency.id, code.day())).or_default();
@@ -381,13 +389,14 @@ impl<'a> Batch<'a> {
                 Some(_) => {}
             }
         }
-        // Both kinds of counters in one order of keys: raised first, then drawn from.
-        db::codes::raise(conn, &raise.into_iter().collect::<Vec<_>>()).await?;
-        let counts: Vec<_> = wanted
-            .iter()
-            .map(|(key, those)| (*key, u32::try_from(those.len()).unwrap_or(u32::MAX)))
-            .collect();
-        let last: HashMap<_, _> = db::codes::take(conn, &counts).await?.into_iter().collect();
+        let mut counters: BTreeMap<_, db::codes::Draw> = BTreeMap::new();
+        for (key, last) in raise {
+            counters.entry(key).or_default().at_least = last;
+        }
+        for (key, those) in &wanted {
+            counters.entry(*key).or_default().take = u32::try_from(those.len()).unwrap_or(u32::MAX);
+        }
+        let last = db::codes::draw(conn, &counters).await?;
         for ((agency, day), those) in wanted {
             let code = agencies.get(agency).map(|agency| &agency.code);
             let (Some(code), Some(last)) = (code, last.get(&(agency, day))) else {
@@ -404,7 +413,10 @@ impl<'a> Batch<'a> {
     }
 
     /// Makes the answers, and those that are to be kept.
-    fn answer(&mut self, snapshot: &super::directory::Snapshot) -> Vec<(KeyOfClient, Vec<u8>)> {
+    fn answer(
+        &mut self,
+        snapshot: &super::directory::Snapshot,
+    ) -> Result<Vec<(KeyOfClient, Vec<u8>)>, Error> {
         let mut kept = Vec::new();
         for (index, draft) in &self.drafts {
             let Some(order) = self.orders.get(*index) else { continue };
@@ -413,21 +425,24 @@ impl<'a> Batch<'a> {
                 Done { filed: draft.filed.clone(), warnings: draft.warnings.clone(), at: self.now, is_new };
             let answer = (order.render)(&done, snapshot);
             if let Some(key) = &order.key {
-                let plain = serde_json::to_vec(&answer).unwrap_or_default();
-                if let Ok(sealed) = self.office.vault.seal(Purpose::Idempotency, &plain) {
-                    kept.push(((order.client_id.clone(), key.key.clone()), sealed));
-                }
+                let broken = |why: String| Error::SerializationError(why.into());
+                let plain = serde_json::to_vec(&answer).map_err(|error| broken(error.to_string()))?;
+                let sealed = self.office.vault.seal(Purpose::Idempotency, &plain);
+                let sealed = sealed.map_err(|error| broken(error.to_string()))?;
+                kept.push(((order.client_id.clone(), key.key.clone()), sealed));
             }
             if let Some(slot) = self.verdicts.get_mut(*index) {
                 *slot = Some(Verdict::Answered(Answered::Fresh(answer)));
             }
         }
-        kept
+        Ok(kept)
     }
 
     async fn write(&self, conn: &Connection, answers: &[(KeyOfClient, Vec<u8>)]) -> Result<(), Error> {
         let drafts: Vec<&Draft> = self.drafts.values().collect();
-        let new: Vec<&Filed> = drafts.iter().filter(|d| d.was.is_none()).map(|d| &d.filed).collect();
+        let mut new: Vec<&Filed> = drafts.iter().filter(|d| d.was.is_none()).map(|d| &d.filed).collect();
+        // Two processes that take the same references in meet in one order.
+        new.sort_by(|a, b| (&a.client_id, &a.external_ref).cmp(&(&b.client_id, &b.external_ref)));
         let changed: Vec<_> = drafts
             .iter()
             .filter(|draft| !draft.events.is_empty())
@@ -452,7 +467,7 @@ impl<'a> Batch<'a> {
             },
             async { if events.is_empty() { Ok(0) } else { db::events::append(conn, &events).await } },
             async { db::ledger::post(conn, &lines).await },
-            async { if answers.is_empty() { Ok(0) } else { db::idempotency::answer(conn, answers).await } },
+            async { if answers.is_empty() { Ok(()) } else { keep(conn, answers).await } },
             async {
                 if refused.is_empty() { Ok(0) } else { db::idempotency::give_back(conn, &refused).await }
             },
@@ -477,6 +492,12 @@ async fn updated(
     let moved = db::dossiers::update(conn, changed).await?;
     // They were locked, so somebody who takes no locks was here: nothing of this batch may stand.
     if moved.len() == changed.len() { Ok(()) } else { Err(Error::NotFound) }
+}
+
+/// Keeps the answers. One that finds no claim would be done again by a retry: nothing of this batch may stand.
+async fn keep(conn: &Connection, answers: &[(KeyOfClient, Vec<u8>)]) -> Result<(), Error> {
+    let kept = db::idempotency::answer(conn, answers).await?;
+    if kept == answers.len() { Ok(()) } else { Err(Error::NotFound) }
 }
 
 /// The locked dossier, if the caller may see it and decided on the version that stands.

@@ -12,6 +12,7 @@ use crate::db::events::{NewEvent, Recorded};
 use crate::domain::act::{Act, Amendment, Change, Officer};
 use crate::domain::applicant::Contact;
 use crate::domain::code::DossierCode;
+use crate::domain::dating::date;
 use crate::domain::deadline::WorkingHours;
 use crate::domain::decide::{Decision, Rules, decide};
 use crate::domain::dossier::Dossier;
@@ -166,6 +167,30 @@ impl Desk<'_> {
         Ok(act)
     }
 
+    /// Dates a dossier whose calendar was missing; one that has its date, or can't have it yet, is left as it is.
+    pub(super) fn date(
+        &self,
+        order: &Order,
+        mut filed: Filed,
+        past: &[Recorded],
+    ) -> Result<Draft, OrderRefused> {
+        let was = filed.dossier.version;
+        let events: Vec<Event> = past.iter().map(|recorded| recorded.event.clone()).collect();
+        let mut pen = Pen { order, warnings: Vec::new(), events: Vec::new() };
+        let rules = self.rules(order, &filed.dossier, self.now);
+        if let Some(decision) = date(&filed.dossier, &events, &rules) {
+            let id = next(&mut order.event_ids.iter().copied())?;
+            pen.act(&mut filed.dossier, &Act::new(Action::Note), decision, id, self.now)?;
+        }
+        Ok(Draft {
+            filed,
+            was: Some(was),
+            events: pen.events,
+            warnings: pen.warnings,
+            contact_changed: false,
+        })
+    }
+
     /// Decides a change of contact data; a change of nothing makes no event.
     pub(super) fn amend(
         &self,
@@ -225,6 +250,7 @@ impl Pen<'_> {
     ) -> Result<Dossier, OrderRefused> {
         let seq = before.map_or(1, |dossier| dossier.version + 1);
         let event = event(decision.fact, id, seq, decision.occurred_at, recorded_at);
+        let event = Event { officer: intake.officer.clone(), ..event };
         let after = match before {
             None => Dossier::open(intake.id, &event).map_err(|_no_intake| OrderRefused::Broken)?,
             Some(dossier) => {

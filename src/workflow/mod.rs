@@ -1,12 +1,14 @@
 //! The verbs: what takes several dependent steps and asks the domain. Sequences `db`; names neither HTTP nor Diesel.
 //!
-//! The write path is `writer` (gathers) → `batch` (one transaction) → `draft` (decides in memory).
+//! The write path is `writer` (gathers from `queue`) → `batch` (one transaction) → `draft` (decides in memory).
 
 mod batch;
+pub mod date_dossiers;
 pub mod directory;
 mod draft;
 pub mod order;
 pub mod publish;
+mod queue;
 pub mod statistics;
 pub mod writer;
 

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::directory::Snapshot;
 use crate::db::dossiers::{DossierRef, Filed};
-use crate::domain::act::Act;
+use crate::domain::act::{Act, Officer};
 use crate::domain::applicant::{Applicant, Contact};
 use crate::domain::decide::Backdating;
 use crate::domain::id::{DossierId, EventId};
@@ -38,6 +38,8 @@ pub struct Intake {
     pub external_ref: Option<String>,
     /// Code of an earlier system.
     pub code: Option<String>,
+    /// Officer at the desk.
+    pub officer: Option<Officer>,
     /// Acts that followed, in order.
     pub acts: Vec<Act>,
     /// What was noticed on reading.
@@ -55,6 +57,11 @@ pub enum Command {
         dossier: DossierRef,
         /// What.
         act: Box<Act>,
+    },
+    /// Give it its due date, where that had to wait for the calendar of a year; else nothing.
+    Date {
+        /// Which one.
+        dossier: DossierRef,
     },
     /// Change contact data or summary.
     Amend {
@@ -102,7 +109,7 @@ impl Order {
     fn events(command: &Command) -> usize {
         match command {
             Command::Intake(intake) => 2 + intake.acts.len(),
-            Command::Advance { .. } | Command::Amend { .. } => 1,
+            Command::Advance { .. } | Command::Date { .. } | Command::Amend { .. } => 1,
         }
     }
 
@@ -132,7 +139,9 @@ impl Order {
     pub fn dossier(&self) -> Option<&DossierRef> {
         match &self.command {
             Command::Intake(_) => None,
-            Command::Advance { dossier, .. } | Command::Amend { dossier, .. } => Some(dossier),
+            Command::Advance { dossier, .. } | Command::Date { dossier } | Command::Amend { dossier, .. } => {
+                Some(dossier)
+            }
         }
     }
 }

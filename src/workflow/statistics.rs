@@ -63,8 +63,8 @@ pub struct FiguresWanted {
     pub from: NaiveDate,
     /// The day whose state is shown.
     pub as_of: NaiveDate,
-    /// What was known then; `None`: all that is known now.
-    pub known_at: Option<DateTime<Utc>>,
+    /// What was known then. Of now too: what is recorded while the question is answered is no part of the answer.
+    pub known_at: DateTime<Utc>,
     /// Groups.
     pub group_by: Option<GroupBy>,
 }
@@ -108,8 +108,13 @@ pub async fn figures(
         Some(GroupBy::Month) => Apart::Month,
         Some(GroupBy::Day) => Apart::Day,
     };
-    let question =
-        Question { agencies, from: wanted.from, through: wanted.as_of, known_at: wanted.known_at, apart };
+    let question = Question {
+        agencies,
+        from: wanted.from,
+        through: wanted.as_of,
+        known_at: Some(wanted.known_at),
+        apart,
+    };
     let sums = ask(conn, &question).await?;
     let mut tally = Tally::default();
     for sum in &sums {

@@ -1,19 +1,21 @@
-//! The writer: one per process. It gathers what waits, up to a bound, and executes it as one transaction.
+//! The writer: one per process. It takes what waits, up to a bound, and executes it as one transaction.
 //!
-//! Nobody is answered before the commit. Interactive orders go first; lines of bulk imports fill what is left, at
-//! least one in four. A full queue is told at once; bulk lines wait instead.
+//! Nobody is answered before the commit. Who goes into a batch is `queue`'s to say. The writer outlives whatever an
+//! order does to it: a panic costs that order alone, an outage of the database costs its callers a 503.
 
-use std::collections::VecDeque;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
+use futures_util::FutureExt as _;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use super::batch::{Executed, Office, Verdict, Witness, execute};
 use super::directory::Directory;
 use super::order::{Answered, Order, OrderRefused, Unique};
+use super::queue::{BULK_QUEUE, QUEUE, Queue, Slip, Urgency, Waiting};
 use crate::clock::Clock;
 use crate::db::connection::{Connection, Database};
 use crate::db::error::{Failure, classify};
@@ -21,22 +23,18 @@ use crate::db::{self, Error};
 use crate::domain::deadline::WorkingHours;
 use crate::vault::Vault;
 
-/// Orders in one batch at most.
-const BATCH: usize = 512;
-/// Interactive orders that may wait.
-const QUEUE: usize = 4096;
-/// Bulk lines that may wait; a bulk client waits for a place.
-const BULK_QUEUE: usize = 1024;
-/// Runs of a batch that other transactions got in the way of.
-const ATTEMPTS: usize = 5;
+/// Runs of a batch that other transactions, or a lost connection, got in the way of.
+const ATTEMPTS: u32 = 5;
+/// No further run is begun after this time: the callers are waiting.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// How long is asked whether a commit happened: a server that was restarted is back by then.
+const UNCERTAIN: Duration = Duration::from_secs(10);
+/// Others wait for what a batch has locked: a statement that takes longer, or a transaction left alone for longer
+/// (this process was stopped, or its machine is gone), is given up by the server.
+const LONGEST: (Duration, Duration) = (Duration::from_secs(30), Duration::from_secs(15));
 
 /// What an order came to.
 pub type Outcome = Result<Answered, OrderRefused>;
-
-struct Waiting {
-    order: Order,
-    reply: oneshot::Sender<Outcome>,
-}
 
 /// Counts of what the writer did since it started; read by the metrics.
 #[derive(Debug, Default)]
@@ -47,6 +45,8 @@ pub struct WriterCounts {
     pub orders: AtomicU64,
     /// Microseconds spent in them.
     pub busy_micros: AtomicU64,
+    /// Runs that failed and were repeated.
+    pub repeated: AtomicU64,
 }
 
 /// The way to the writer; cheap to clone. When the last one is dropped the writer finishes what waits and stops.
@@ -54,13 +54,8 @@ pub struct WriterCounts {
 pub struct Writer {
     interactive: mpsc::Sender<Waiting>,
     bulk: mpsc::Sender<Waiting>,
+    put_off: Arc<AtomicUsize>,
     counts: Arc<WriterCounts>,
-}
-
-impl std::fmt::Debug for Waiting {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Waiting")
-    }
 }
 
 impl Writer {
@@ -74,36 +69,48 @@ impl Writer {
         let (interactive, urgent) = mpsc::channel(QUEUE);
         let (bulk, lines) = mpsc::channel(BULK_QUEUE);
         let counts = Arc::new(WriterCounts::default());
-        let office = Office { directory, clock, vault, hours: WorkingHours::default() };
+        let put_off = Arc::new(AtomicUsize::new(0));
         let desk = Desk {
-            database,
-            office,
+            database: database.with_patience(LONGEST.0, LONGEST.1),
+            office: Office { directory, clock, vault, hours: WorkingHours::default() },
             conn: None,
-            urgent,
-            lines,
-            deferred: VecDeque::new(),
+            queue: Queue::new(urgent, lines, Arc::clone(&put_off)),
             counts: Arc::clone(&counts),
         };
-        (Self { interactive, bulk, counts }, tokio::spawn(desk.run()))
+        (Self { interactive, bulk, put_off, counts }, tokio::spawn(desk.run()))
     }
 
     /// Hands an order in and waits for its outcome; a full queue is `Overloaded`.
     pub async fn submit(&self, order: Order) -> Outcome {
-        let (reply, outcome) = oneshot::channel();
-        self.interactive.try_send(Waiting { order, reply }).map_err(|_full| OrderRefused::Overloaded)?;
+        let (waiting, outcome) = Waiting::new(order, Urgency::Interactive);
+        self.interactive.try_send(waiting).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => OrderRefused::Overloaded,
+            mpsc::error::TrySendError::Closed(_) => OrderRefused::Unavailable,
+        })?;
         outcome.await.unwrap_or(Err(OrderRefused::Unavailable))
     }
 
     /// Hands a bulk line in, waiting for a place; the outcome comes by the receiver.
     pub async fn submit_line(&self, order: Order) -> Result<oneshot::Receiver<Outcome>, OrderRefused> {
-        let (reply, outcome) = oneshot::channel();
-        self.bulk.send(Waiting { order, reply }).await.map_err(|_closed| OrderRefused::Unavailable)?;
+        let (waiting, outcome) = Waiting::new(order, Urgency::Line);
+        self.bulk.send(waiting).await.map_err(|_closed| OrderRefused::Unavailable)?;
         Ok(outcome)
     }
 
-    /// Orders that wait now.
+    /// Whether there is anyone to execute orders; false only after a defect.
+    pub fn is_running(&self) -> bool {
+        !self.interactive.is_closed()
+    }
+
+    /// Orders that wait now for a place in a batch.
     pub fn queued(&self) -> usize {
-        (QUEUE - self.interactive.capacity()) + (BULK_QUEUE - self.bulk.capacity())
+        let in_channels = (QUEUE - self.interactive.capacity()) + (BULK_QUEUE - self.bulk.capacity());
+        in_channels + self.put_off()
+    }
+
+    /// Of these, orders that wait for an earlier one about the same dossier, or for another process.
+    pub fn put_off(&self) -> usize {
+        self.put_off.load(Ordering::Relaxed)
     }
 
     /// What it did so far.
@@ -116,22 +123,43 @@ struct Desk {
     database: Database,
     office: Office,
     conn: Option<Connection>,
-    urgent: mpsc::Receiver<Waiting>,
-    lines: mpsc::Receiver<Waiting>,
-    deferred: VecDeque<Waiting>,
+    queue: Queue,
     counts: Arc<WriterCounts>,
 }
 
 impl Desk {
     async fn run(mut self) {
-        while self.wait_for_work().await {
-            let (orders, replies): (Vec<Order>, Vec<_>) =
-                self.gather().into_iter().map(|waiting| (waiting.order, waiting.reply)).unzip();
-            let begun = std::time::Instant::now();
-            let verdicts = Box::pin(self.carry_out(&orders)).await;
+        while self.queue.wait_for_work().await {
+            let (orders, slips): (Vec<Order>, Vec<Slip>) =
+                self.queue.gather().into_iter().map(|waiting| (waiting.order, waiting.slip)).unzip();
+            let begun = Instant::now();
+            let verdicts = Box::pin(self.survive(&orders)).await;
             self.count(orders.len(), begun.elapsed());
-            self.deliver(orders, replies, verdicts).await;
+            self.deliver(orders, slips, verdicts).await;
         }
+    }
+
+    /// Carries orders out; where that panics, one by one, so that only the one at fault is refused. The connection of
+    /// a panicked run is gone, and with it all that it did.
+    async fn survive(&mut self, orders: &[Order]) -> Vec<Verdict> {
+        if let Some(verdicts) = self.unless_it_panics(orders).await {
+            return verdicts;
+        }
+        let mut verdicts = Vec::with_capacity(orders.len());
+        for order in orders {
+            let own = self.unless_it_panics(std::slice::from_ref(order)).await;
+            verdicts
+                .extend(own.and_then(|mut own| own.pop()).or(Some(Verdict::Refused(OrderRefused::Broken))));
+        }
+        verdicts
+    }
+
+    async fn unless_it_panics(&mut self, orders: &[Order]) -> Option<Vec<Verdict>> {
+        let done = AssertUnwindSafe(Box::pin(self.carry_out(orders))).catch_unwind().await;
+        if done.is_err() {
+            log::error!(orders = orders.len(); "a batch panicked; nothing of it was written");
+        }
+        done.ok()
     }
 
     fn count(&self, orders: usize, spent: Duration) {
@@ -141,87 +169,43 @@ impl Desk {
         self.counts.busy_micros.fetch_add(micros, Ordering::Relaxed);
     }
 
-    /// Until there is something to do; false when every way to the writer is gone and nothing waits.
-    async fn wait_for_work(&mut self) -> bool {
-        if !self.deferred.is_empty() {
-            return true;
+    async fn deliver(&mut self, orders: Vec<Order>, slips: Vec<Slip>, verdicts: Vec<Verdict>) {
+        let delivered = verdicts.len();
+        let mut held = Vec::new();
+        for ((order, slip), verdict) in orders.into_iter().zip(slips).zip(verdicts) {
+            match verdict {
+                Verdict::Answered(answered) => slip.answer(Ok(answered)),
+                Verdict::Refused(refused) => slip.answer(Err(refused)),
+                Verdict::Later => held.push(Waiting { order, slip }),
+            }
         }
-        let first = tokio::select! {
-            biased;
-            Some(waiting) = self.urgent.recv() => Some(waiting),
-            Some(waiting) = self.lines.recv() => Some(waiting),
-            else => None,
-        };
-        first.map(|waiting| self.deferred.push_back(waiting)).is_some()
-    }
-
-    /// What waits, up to a bound: put-off orders first, then interactive ones, and at least a quarter bulk lines.
-    fn gather(&mut self) -> Vec<Waiting> {
-        let mut batch: Vec<Waiting> = Vec::new();
-        while batch.len() < BATCH
-            && let Some(waiting) = self.deferred.pop_front()
-        {
-            batch.push(waiting);
-        }
-        let reserved = self.lines.len().min(BATCH / 4);
-        fill(&mut batch, &mut self.urgent, BATCH - reserved);
-        fill(&mut batch, &mut self.lines, BATCH);
-        batch
-    }
-
-    async fn deliver(
-        &mut self,
-        orders: Vec<Order>,
-        replies: Vec<oneshot::Sender<Outcome>>,
-        verdicts: Vec<Verdict>,
-    ) {
-        let put_off = verdicts.iter().filter(|verdict| matches!(verdict, Verdict::Later)).count();
-        let all_put_off = put_off == verdicts.len();
-        let mut again = VecDeque::with_capacity(put_off);
-        for ((order, reply), verdict) in orders.into_iter().zip(replies).zip(verdicts) {
-            // A caller that is gone has no use for its answer; what was done stays done.
-            let _gone = match verdict {
-                Verdict::Answered(answered) => reply.send(Ok(answered)),
-                Verdict::Refused(refused) => reply.send(Err(refused)),
-                Verdict::Later => {
-                    again.push_back(Waiting { order, reply });
-                    Ok(())
-                }
-            };
-        }
-        again.append(&mut self.deferred);
-        self.deferred = again;
-        if all_put_off {
-            tokio::time::sleep(Duration::from_millis(2)).await;
+        let all_held = held.len() == delivered;
+        self.queue.take_back(held);
+        if all_held {
+            tokio::time::sleep(Duration::from_millis(5)).await;
         }
     }
 
     async fn carry_out(&mut self, orders: &[Order]) -> Vec<Verdict> {
+        let begun = Instant::now();
         for attempt in 1..=ATTEMPTS {
-            match self.try_once(orders).await {
+            let error = match self.try_once(orders).await {
                 Ok(verdicts) => return verdicts,
-                Err(error) => match classify(&error) {
-                    Failure::Retry | Failure::Unavailable if attempt < ATTEMPTS => {
-                        self.look_after(&error, attempt).await;
-                    }
-                    Failure::Data | Failure::Constraint(_) if orders.len() > 1 => {
-                        return self.one_by_one(orders).await;
-                    }
-                    failure => return vec![Verdict::Refused(refusal_of(&failure, &error)); orders.len()],
-                },
+                Err(error) => error,
+            };
+            match classify(&error) {
+                Failure::Retry | Failure::Unavailable if attempt < ATTEMPTS && begun.elapsed() < PATIENCE => {
+                    log::warn!(error:% = error, attempt; "a batch failed and is run again");
+                    self.counts.repeated.fetch_add(1, Ordering::Relaxed);
+                    tokio::time::sleep(Duration::from_millis(20) * attempt * attempt).await;
+                }
+                Failure::Data | Failure::Constraint(_) | Failure::Other if orders.len() > 1 => {
+                    return self.one_by_one(orders).await;
+                }
+                failure => return vec![Verdict::Refused(refusal_of(&failure, &error)); orders.len()],
             }
         }
         vec![Verdict::Refused(OrderRefused::Unavailable); orders.len()]
-    }
-
-    /// After a failure that may pass: a broken connection is given up, and there is a moment's rest.
-    async fn look_after(&mut self, error: &Error, attempt: usize) {
-        log::warn!(error:% = error, attempt; "a batch failed and is run again");
-        if classify(error) == Failure::Unavailable {
-            self.conn = None;
-        }
-        let rest = Duration::from_millis(20).saturating_mul(u32::try_from(attempt * attempt).unwrap_or(1));
-        tokio::time::sleep(rest).await;
     }
 
     /// Values that do not fit: each order in a transaction of its own, so that only the bad one fails.
@@ -231,7 +215,12 @@ impl Desk {
             let own = std::slice::from_ref(order);
             let verdict = Box::pin(self.carry_out(own)).await.pop();
             verdicts.push(verdict.unwrap_or(Verdict::Refused(OrderRefused::Broken)));
+            if let Some(Verdict::Refused(OrderRefused::Unavailable)) = verdicts.last() {
+                break;
+            }
         }
+        // The database went away meanwhile: the others need not find that out each for itself.
+        verdicts.resize(orders.len(), Verdict::Refused(OrderRefused::Unavailable));
         verdicts
     }
 
@@ -250,7 +239,10 @@ impl Desk {
                 self.find_out(verdicts, witness).await
             }
             Err(error) => {
-                self.conn = Some(conn);
+                // A connection that may be broken is given up.
+                if matches!(classify(&error), Failure::Retry | Failure::Data | Failure::Constraint(_)) {
+                    self.conn = Some(conn);
+                }
                 Err(error)
             }
         }
@@ -269,30 +261,29 @@ impl Desk {
         verdicts: Vec<Verdict>,
         witness: Option<Witness>,
     ) -> Result<Vec<Verdict>, Error> {
-        let Some(Witness { dossier, seq, event }) = witness else { return Ok(verdicts) };
-        for attempt in 1..=ATTEMPTS {
-            if let Ok(conn) = self.connect().await {
-                let found = db::events::exists(&conn, dossier, seq, event).await;
-                self.conn = Some(conn);
-                match found {
-                    Ok(true) => return Ok(verdicts),
-                    // Not there: run it again, with the same ids.
-                    Ok(false) => return Err(unavailable()),
-                    Err(error) => self.look_after(&error, attempt).await,
-                }
-            } else {
-                tokio::time::sleep(Duration::from_millis(200)).await;
+        let Some(witness) = witness else { return Ok(verdicts) };
+        let begun = Instant::now();
+        while begun.elapsed() < UNCERTAIN {
+            match self.look_for(witness).await {
+                Ok(true) => return Ok(verdicts),
+                // Not there: run it again, with the same ids.
+                Ok(false) => return Err(unavailable()),
+                Err(error) => log::warn!(error:% = error; "not known yet whether a commit happened"),
             }
+            tokio::time::sleep(Duration::from_millis(100)).await;
         }
         // Nobody knows: the caller asks again with its key.
         Ok(vec![Verdict::Refused(OrderRefused::Unavailable); verdicts.len()])
     }
-}
 
-fn fill(batch: &mut Vec<Waiting>, queue: &mut mpsc::Receiver<Waiting>, bound: usize) {
-    while batch.len() < bound {
-        let Ok(waiting) = queue.try_recv() else { return };
-        batch.push(waiting);
+    /// Whether the event is there, now that its transaction is over. The connection was lost, but the server may not
+    /// have noticed, and may be committing still: what is not there yet could be there after we ran it again.
+    async fn look_for(&mut self, Witness { dossier, seq, event }: Witness) -> Result<bool, Error> {
+        let mut conn = self.connect().await?;
+        db::versions::wait_for_batches(&mut conn).await?;
+        let found = db::events::exists(&conn, dossier, seq, event).await?;
+        self.conn = Some(conn);
+        Ok(found)
     }
 }
 

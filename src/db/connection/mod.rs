@@ -41,6 +41,13 @@ pub const OLDEST_MAJOR_VERSION: u16 = 15;
 /// How long one attempt to reach a server may take where `DATABASE_URL` says nothing (`connect_timeout`).
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// How long a server's machine may be silent before we know that it is gone, where `DATABASE_URL` says nothing
+/// (`tcp_user_timeout`, `keepalives_idle`).
+const SILENCE: Duration = Duration::from_secs(30);
+
+/// What the driver waits where nothing is said: longer than anyone waits for an answer.
+const DRIVERS_KEEPALIVE: Duration = Duration::from_secs(2 * 60 * 60);
+
 /// Where the database is and how to talk to it.
 #[derive(Clone)]
 pub struct Database {
@@ -78,6 +85,12 @@ impl Database {
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(CONNECT_TIMEOUT);
         }
+        if config.get_tcp_user_timeout().is_none() {
+            config.tcp_user_timeout(SILENCE);
+        }
+        if config.get_keepalives_idle() == DRIVERS_KEEPALIVE {
+            config.keepalives_idle(SILENCE).keepalives_interval(SILENCE / 3).keepalives_retries(3);
+        }
         Self { config, tls, schema: None }
     }
 
@@ -109,6 +122,14 @@ impl Database {
         let before = self.config.get_options().map(|options| format!("{options} ")).unwrap_or_default();
         self.config.options(format!("{before}-c {name}={value}"));
         self
+    }
+
+    /// For connections that hold what others wait for: the server gives a statement up after `statement`, and ends
+    /// a transaction that is left alone for `idle`.
+    #[must_use]
+    pub fn with_patience(self, statement: Duration, idle: Duration) -> Self {
+        self.with_setting("statement_timeout", &statement.as_millis().to_string())
+            .with_setting("idle_in_transaction_session_timeout", &idle.as_millis().to_string())
     }
 
     /// The schema everything is kept in, where one was configured.

@@ -6,13 +6,16 @@ mod page;
 mod row;
 mod write;
 
+use chrono::NaiveDate;
 use diesel::QueryResult;
-use diesel::sql_types::{Text, Uuid as SqlUuid};
+use diesel::QueryableByName;
+use diesel::sql_types::{BigInt, Date, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
+use uuid::Uuid;
 
 pub use page::{Filter, Page, Sort, count, page};
 pub use row::Filed;
-pub use write::{insert, known, lock, taken, update, update_applicants};
+pub use write::{insert, known, lock, read, taken, update, update_applicants};
 
 use super::statement::Statement;
 use crate::domain::code::DossierCode;
@@ -54,3 +57,37 @@ pub async fn find(mut conn: &super::Connection, dossier: &DossierRef) -> QueryRe
     };
     rows.into_iter().next().map(Filed::try_from).transpose()
 }
+
+const UNDATED: &str = "select accepted_on, id from dossiers where undated and not voided and ended_on is null \
+    and accepted_on is not null and (accepted_on, id) > ($1, $2) order by accepted_on, id limit $3";
+
+#[derive(QueryableByName)]
+struct Undated {
+    #[diesel(sql_type = Date)]
+    accepted_on: NaiveDate,
+    #[diesel(sql_type = SqlUuid)]
+    id: Uuid,
+}
+
+/// Pending dossiers that wait for the calendar of a year, by day of acceptance; the next ones `after` the last of
+/// the page before.
+pub async fn undated(
+    mut conn: &super::Connection,
+    after: Option<(NaiveDate, DossierId)>,
+    limit: i64,
+) -> QueryResult<Vec<(NaiveDate, DossierId)>> {
+    let (day, id) = after.map_or((BEGINNING, Uuid::nil()), |(day, id)| (day, id.0));
+    let rows: Vec<Undated> = Statement::new(UNDATED)
+        .bind::<Date, _>(day)
+        .bind::<SqlUuid, _>(id)
+        .bind::<BigInt, _>(limit)
+        .load(&mut conn)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.accepted_on, DossierId(row.id))).collect())
+}
+
+/// Before every acceptance, and a day that PostgreSQL knows.
+const BEGINNING: NaiveDate = match NaiveDate::from_yo_opt(1, 1) {
+    Some(day) => day,
+    None => panic!("a year has a first day"),
+};

@@ -46,6 +46,16 @@ pub async fn lock(mut conn: &Connection, refs: &[&DossierRef]) -> QueryResult<Ve
     rows.into_iter().map(Filed::try_from).collect()
 }
 
+const READ: &str = "select d.*, a.kind, a.name, a.identity_sealed, a.identity_hash, a.identity_tail, a.phone, \
+    a.email, a.address, a.summary, a.documents from dossiers d join applicants a on a.dossier_id = d.id \
+    where d.id = any($1)";
+
+/// Reads dossiers as they are now.
+pub async fn read(mut conn: &Connection, ids: &[Uuid]) -> QueryResult<Vec<Filed>> {
+    let rows: Vec<Row> = Statement::new(READ).bind::<Array<SqlUuid>, _>(ids.to_vec()).load(&mut conn).await?;
+    rows.into_iter().map(Filed::try_from).collect()
+}
+
 #[derive(QueryableByName)]
 struct Known {
     #[diesel(sql_type = SqlUuid)]

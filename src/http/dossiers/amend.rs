@@ -37,9 +37,10 @@ pub struct ContactRequest {
 #[derive(Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ApplicantChange {
-    /// Name, at most 300 characters; cannot be taken away.
-    #[schema(min_length = 1, max_length = 300)]
-    name: Option<String>,
+    /// Name, at most 300 characters; it cannot be taken away.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = String, min_length = 1, max_length = 300, required = false)]
+    name: Option<Option<String>>,
     /// Telephone, at most 30 characters.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>, max_length = 30)]
@@ -73,7 +74,10 @@ impl ContactRequest {
             summary: text("/summary", &self.summary, 1000),
             name: None,
         };
-        let name = self.applicant.name.as_deref().and_then(|name| faults.text("/applicant/name", name, 300));
+        let name = self.applicant.name.as_ref().and_then(|name| {
+            let name = faults.required("/applicant/name", name.as_deref())?;
+            faults.text("/applicant/name", name, 300)
+        });
         faults.check()?;
         Ok(Contact { name, ..contact })
     }

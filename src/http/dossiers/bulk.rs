@@ -114,7 +114,7 @@ async fn carry_out(
     order_of: fn(&Counter<'_>, &[u8]) -> Result<Order, Problem>,
 ) -> Result<Vec<(usize, Line)>, Problem> {
     let mut lines = Vec::new();
-    let mut rest: Vec<u8> = Vec::new();
+    let mut cutter = Cutter::default();
     let mut number = 0;
     loop {
         let chunk = payload.next().await.transpose().map_err(|error| {
@@ -122,18 +122,14 @@ async fn carry_out(
             Problem::RequestTimeout
         })?;
         let is_end = chunk.is_none();
-        rest.extend_from_slice(&chunk.unwrap_or_default());
+        cutter.rest.extend_from_slice(&chunk.unwrap_or_default());
         let counter = Counter::new(state, caller);
-        while let Some(line) = next_line(&mut rest, is_end) {
+        while let Some(line) = cutter.next_line(is_end) {
             number += 1;
-            for line in unwrapped(line) {
-                if !line.iter().all(u8::is_ascii_whitespace) {
-                    lines.push((number, begin(state, &counter, &line, order_of).await));
-                }
+            // How a line ends is no part of it: the last one may lack its newline when it is sent again.
+            for line in unwrapped(line).iter().map(|line| line.trim_ascii()).filter(|line| !line.is_empty()) {
+                lines.push((number, begin(state, &counter, line, order_of).await));
             }
-        }
-        if rest.len() > LIMIT {
-            return Err(Problem::TooLarge { limit: LIMIT });
         }
         if is_end {
             return Ok(lines);
@@ -141,14 +137,31 @@ async fn carry_out(
     }
 }
 
-/// Cuts the first line off; at the end of the body the rest is one.
-fn next_line(rest: &mut Vec<u8>, is_end: bool) -> Option<Vec<u8>> {
-    if let Some(end) = rest.iter().position(|byte| *byte == b'\n') {
-        let tail = rest.split_off(end + 1);
-        let line = std::mem::replace(rest, tail);
-        return Some(line);
+/// Cuts a body into lines as it arrives. Of a line that is too long no more is kept than shows that it is.
+#[derive(Default)]
+struct Cutter {
+    rest: Vec<u8>,
+    /// How much of `rest` is known to hold no newline.
+    searched: usize,
+}
+
+impl Cutter {
+    /// Cuts the first line off; at the end of the body the rest is one.
+    fn next_line(&mut self, is_end: bool) -> Option<Vec<u8>> {
+        let unseen = self.rest.get(self.searched..).unwrap_or_default();
+        if let Some(end) = unseen.iter().position(|byte| *byte == b'\n') {
+            let tail = self.rest.split_off(self.searched + end + 1);
+            self.searched = 0;
+            return Some(std::mem::replace(&mut self.rest, tail));
+        }
+        // Blanks around a line do not count against its limit, but nobody needs that many.
+        self.rest.truncate(2 * LIMIT);
+        self.searched = self.rest.len();
+        (is_end && !self.rest.is_empty()).then(|| {
+            self.searched = 0;
+            std::mem::take(&mut self.rest)
+        })
     }
-    (is_end && !rest.is_empty()).then(|| std::mem::take(rest))
 }
 
 /// A line that is a JSON string stands for the lines in it: Swagger UI quotes an example of NDJSON so. Nothing else

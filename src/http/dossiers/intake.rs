@@ -11,7 +11,7 @@ use super::address::IdempotencyKey;
 use super::request::Counter;
 use super::transition::{OfficerRequest, TransitionRequest, read_officer};
 use super::{conditions, view};
-use crate::domain::act::Act;
+use crate::domain::act::{Act, Officer};
 use crate::domain::applicant::{Applicant, ApplicantKind, Document, SealedIdentity};
 use crate::domain::code::{AgencyCode, ProcedureCode};
 use crate::domain::id::DossierId;
@@ -131,6 +131,7 @@ struct Read {
     code: Option<String>,
     external_ref: Option<String>,
     applicant: Applicant,
+    officer: Option<Officer>,
     acts: Vec<Act>,
 }
 
@@ -167,6 +168,7 @@ impl IntakeRequest {
             applicant: read.applicant,
             external_ref: read.external_ref,
             code: read.code,
+            officer: read.officer,
             acts: read.acts,
             warnings: if mismatch { vec![Warning::LevelMismatch] } else { Vec::new() },
         };
@@ -185,9 +187,7 @@ impl IntakeRequest {
         let code = f.optional_text("/code", self.code.as_deref(), 128);
         let external_ref = f.optional_text("/external_ref", self.external_ref.as_deref(), 128);
         let applicant = self.applicant.read(f, &counter.state.vault, self.summary.as_deref(), self.documents);
-        if let Some(officer) = &self.officer {
-            read_officer(f, "", officer);
-        }
+        let officer = self.officer.as_ref().and_then(|officer| read_officer(f, "", officer));
         if self.transitions.len() > MANY {
             f.at("/transitions", FaultCode::TooLong { most: MANY });
         }
@@ -207,6 +207,7 @@ impl IntakeRequest {
                     code,
                     external_ref,
                     applicant,
+                    officer,
                     acts,
                 })
             }

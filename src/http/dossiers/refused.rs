@@ -9,7 +9,10 @@ use crate::workflow::order::OrderRefused;
 pub(super) fn of_order(refused: OrderRefused) -> Problem {
     match refused {
         OrderRefused::Law(refusal) => of_law(refusal, ""),
-        OrderRefused::History { index, refusal } => of_law(refusal, &format!("/transitions/{index}")),
+        OrderRefused::History { index, refusal } => {
+            let pointer = format!("/transitions/{index}");
+            Problem::OfAct { refusal: Box::new(of_law(refusal, &pointer)), pointer }
+        }
         OrderRefused::NotFound => Problem::NotFound,
         OrderRefused::VersionMismatch { current } => {
             Problem::VersionMismatch { current: i32::try_from(current).unwrap_or(i32::MAX) }

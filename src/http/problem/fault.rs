@@ -74,6 +74,8 @@ pub enum FaultCode {
         /// Name of the other member.
         other: &'static str,
     },
+    /// The act of a history that the problem is about.
+    RefusedAct,
     /// No such agency.
     UnknownAgency,
     /// No such procedure.
@@ -99,6 +101,7 @@ impl FaultCode {
             Self::NotAllowedHere { .. } => "not-allowed-here",
             Self::Future => "future",
             Self::Before { .. } => "before",
+            Self::RefusedAct => "refused-act",
             Self::UnknownAgency => "unknown-agency",
             Self::UnknownProcedure => "unknown-procedure",
         }
@@ -206,7 +209,9 @@ impl Faults {
 
     /// An instant of RFC 3339 with its offset, of the years 1900 to 2200.
     pub fn instant(&mut self, pointer: &str, text: &str) -> Option<DateTime<Utc>> {
-        let instant = DateTime::parse_from_rfc3339(text).ok().map(|instant| instant.to_utc());
+        let instant = DateTime::parse_from_rfc3339(text).ok();
+        // In whole microseconds, which is what PostgreSQL keeps; a leap second is the first of the next minute there.
+        let instant = instant.and_then(|instant| DateTime::from_timestamp_micros(instant.timestamp_micros()));
         if instant.is_none() {
             self.at(pointer, FaultCode::MalformedInstant);
         }

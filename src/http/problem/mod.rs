@@ -90,6 +90,13 @@ pub enum Problem {
     },
     /// 422: dated after now.
     FutureAct,
+    /// What one of the acts that followed an intake met with; `errors` names the act.
+    OfAct {
+        /// Where the act stands in the body.
+        pointer: String,
+        /// The refusal.
+        refusal: Box<Self>,
+    },
     /// 422: no such agency; the pointer says where it was named.
     UnknownAgency(String),
     /// 422: no such procedure in force; the pointer says where it was named.
@@ -164,6 +171,7 @@ impl Problem {
             Self::GuardFailed { .. } => "guard-failed",
             Self::OccurredBeforeLast { .. } => "occurred-before-last",
             Self::FutureAct => "future-act",
+            Self::OfAct { refusal, .. } => refusal.code(),
             Self::UnknownAgency(_) => "unknown-agency",
             Self::UnknownProcedure(_) => "unknown-procedure",
             Self::UnknownPolicy { .. } => "unknown-policy",
@@ -189,6 +197,7 @@ impl Problem {
                 StatusCode::FORBIDDEN
             }
             Self::NotFound => StatusCode::NOT_FOUND,
+            Self::OfAct { refusal, .. } => refusal.status(),
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAcceptable(_) => StatusCode::NOT_ACCEPTABLE,
             Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
@@ -226,6 +235,11 @@ impl Problem {
         match self {
             Self::InvalidBody(fault) | Self::InvalidQuery(fault) => vec![fault.clone()],
             Self::UnlawfulQuery(faults) | Self::InvalidValues(faults) => faults.clone(),
+            // What names its places itself names them within the act.
+            Self::OfAct { pointer, refusal } if refusal.faults().is_empty() => {
+                vec![Fault::new(pointer, FaultCode::RefusedAct)]
+            }
+            Self::OfAct { refusal, .. } => refusal.faults(),
             Self::UnknownAgency(pointer) => vec![Fault::new(pointer, FaultCode::UnknownAgency)],
             Self::UnknownProcedure(pointer) => vec![Fault::new(pointer, FaultCode::UnknownProcedure)],
             Self::UnknownPolicy { allowed } => {

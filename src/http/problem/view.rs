@@ -99,6 +99,7 @@ impl Problem {
     /// The members of its own.
     fn members(&self) -> Map<String, Value> {
         let members = match self {
+            Self::OfAct { refusal, .. } => return refusal.members(),
             Self::InsufficientScope(scopes) => json!({ "scopes": scopes }),
             Self::ForbiddenTransition { dossier_status, allowed_actions } => {
                 json!({ "dossier_status": dossier_status, "allowed_actions": allowed_actions })

@@ -31,6 +31,7 @@ fn title(problem: &Problem) -> Phrase {
         Problem::ForbiddenTransition { .. } => ("Không được phép chuyển trạng thái", "Forbidden transition"),
         Problem::GuardFailed { .. } => ("Không đủ điều kiện", "Guard failed"),
         Problem::OccurredBeforeLast { .. } => ("Sai thứ tự thời gian", "Out of order in time"),
+        Problem::OfAct { refusal, .. } => return title(refusal),
         Problem::FutureAct => ("Thời điểm ở tương lai", "Act in the future"),
         Problem::UnknownAgency(_) => ("Không có cơ quan này", "Unknown agency"),
         Problem::UnknownProcedure(_) => ("Không có thủ tục này", "Unknown procedure"),
@@ -51,6 +52,7 @@ fn title(problem: &Problem) -> Phrase {
 
 fn detail(problem: &Problem) -> Phrase {
     match problem {
+        Problem::OfAct { refusal, .. } => detail(refusal),
         Problem::Unauthenticated(fault) => of_token(*fault),
         Problem::InsufficientScope(scopes) => {
             let scopes: Vec<&str> = scopes.iter().map(|scope| scope.as_str()).collect();
@@ -220,6 +222,10 @@ pub(super) fn of_fault(code: &FaultCode) -> Phrase {
         FaultCode::Before { other } => {
             Phrase::new(format!("Không được trước {other}."), format!("It may not lie before {other}."))
         }
+        FaultCode::RefusedAct => both(
+            "Hồ sơ không được ghi vì hành vi này.",
+            "It is because of this act that the dossier was not taken in.",
+        ),
         FaultCode::UnknownAgency => {
             both("Không có cơ quan với mã này.", "There is no agency with this code.")
         }

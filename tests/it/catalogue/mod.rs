@@ -5,4 +5,4 @@ mod calendar;
 mod deadlines;
 mod directory;
 mod procedures;
-mod world;
+pub mod world;

@@ -40,7 +40,7 @@ pub(crate) fn lead_one(number: u32, plan: &Plan) -> Option<Life> {
     Some(life)
 }
 
-fn application(plan: &Plan, handed_in: DateTime<Utc>, now: DateTime<Utc>) -> Application {
+pub(crate) fn application(plan: &Plan, handed_in: DateTime<Utc>, now: DateTime<Utc>) -> Application {
     let mut detail = Detail(plan.detail);
     let channel = match plan.form {
         Form::Direct => Channel::Direct,
@@ -95,7 +95,7 @@ fn note_down(life: &mut Life, fact: Fact, now: DateTime<Utc>) {
 }
 
 /// What is allowed, the likely more often.
-fn likely(dossier: &Dossier) -> Vec<Action> {
+pub(crate) fn likely(dossier: &Dossier) -> Vec<Action> {
     let times = |action| match action {
         Action::Void => 1,
         Action::Withdraw | Action::Stop | Action::RefuseIntake => 3,
@@ -107,7 +107,7 @@ fn likely(dossier: &Dossier) -> Vec<Action> {
 }
 
 /// An act with all that it needs, lawful or not.
-fn act(life: &Life, action: Action, when: DateTime<Utc>, detail: &mut Detail) -> Act {
+pub(crate) fn act(life: &Life, action: Action, when: DateTime<Utc>, detail: &mut Detail) -> Act {
     let dossier = &life.dossier;
     let mut act = Act::new(action);
     act.occurred_at = Some(when);
@@ -185,7 +185,7 @@ fn change(what: usize, was: DateTime<Utc>, detail: &mut Detail) -> Change {
 }
 
 /// A number taken apart, so that one number says all particulars.
-struct Detail(u32);
+pub(crate) struct Detail(pub(crate) u32);
 
 impl Detail {
     fn below(&mut self, n: usize) -> usize {

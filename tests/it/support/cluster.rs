@@ -49,10 +49,29 @@ impl TestDb {
         &self.database
     }
 
+    /// The same as a `DATABASE_URL`, for programs that are started.
+    pub fn url(&self) -> String {
+        match std::env::var("MOTCUA_TEST_DATABASE_URL") {
+            Ok(url) if url.contains("://") => {
+                format!("{url}{}dbname={}", if url.contains('?') { '&' } else { '?' }, self.name)
+            }
+            Ok(url) => format!("{url} dbname={}", self.name),
+            Err(_) => local_url(&self.database),
+        }
+    }
+
     /// A connection to it on the current runtime.
     pub async fn connect(&self) -> Connection {
         self.database.connect().await.unwrap()
     }
+}
+
+/// The `DATABASE_URL` of a database in a cluster of our own.
+pub fn local_url(database: &Database) -> String {
+    let (socket, name) = database.to_string().rsplit_once('/').map(|(s, n)| (s.to_owned(), n.to_owned())).unwrap();
+    let (directory, file) = socket.rsplit_once('/').unwrap();
+    let port = file.strip_prefix(".s.PGSQL.").unwrap();
+    format!("host={directory} port={port} user=motcua dbname={name}")
 }
 
 impl Drop for TestDb {

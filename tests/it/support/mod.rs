@@ -8,5 +8,5 @@ pub mod schema;
 
 #[allow(unused_imports, reason = "files of tests come and go; what one needs is here")]
 pub use app::{Answer, START, TestApp, TestClient, foundation, vault};
-pub use cluster::{Home, TestDb, throwaway};
+pub use cluster::{Home, TestDb, local_url, throwaway};
 pub use demo::Demo;

@@ -1,0 +1,19 @@
+//! Dossiers and their figures, asked as a client asks: over HTTP, with the clock where the case needs it.
+
+mod bulk;
+mod corrections;
+mod edges;
+mod figures;
+mod golden;
+mod golden_after_due;
+mod guards;
+mod intake;
+mod intake_past;
+mod intake_refused;
+mod keys;
+mod lists;
+mod odd;
+mod play;
+mod reform;
+mod transfers;
+mod world;
