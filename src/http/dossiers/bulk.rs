@@ -125,10 +125,13 @@ async fn carry_out(
         cutter.rest.extend_from_slice(&chunk.unwrap_or_default());
         let counter = Counter::new(state, caller);
         while let Some(line) = cutter.next_line(is_end) {
-            number += 1;
-            // How a line ends is no part of it: the last one may lack its newline when it is sent again.
-            for line in unwrapped(line).iter().map(|line| line.trim_ascii()).filter(|line| !line.is_empty()) {
-                lines.push((number, begin(state, &counter, line, order_of).await));
+            for line in unwrapped(line) {
+                number += 1;
+                // How a line ends is no part of it: the last one may lack its newline when it is sent again.
+                let line = line.trim_ascii();
+                if !line.is_empty() {
+                    lines.push((number, begin(state, &counter, line, order_of).await));
+                }
             }
         }
         if is_end {

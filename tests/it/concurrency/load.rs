@@ -256,7 +256,9 @@ impl Load {
             _ => {
                 let place = 1 + dice.below(POOL - 1);
                 let known = self.pool.borrow()[place].clone();
-                let Some(body) = act_for(&known, dice) else { return self.replace(number, place, dice).await };
+                let Some(body) = act_for(&known, dice) else {
+                    return self.replace(number, place, dice).await;
+                };
                 let (key, ask) = self.act(&known, body, Some(known.version));
                 let answer = self.ask(number, dice, &ask).await;
                 self.learn_act(place, &known, &key, &answer);
@@ -268,7 +270,8 @@ impl Load {
     async fn replace(&self, number: usize, place: usize, dice: &mut Dice) {
         self.taken_in.set(self.taken_in.get() + 1);
         let key = self.key("intake");
-        let answer = self.ask(number, dice, &intake(&key, AGENCIES[place % AGENCIES.len()], "online", None)).await;
+        let answer =
+            self.ask(number, dice, &intake(&key, AGENCIES[place % AGENCIES.len()], "online", None)).await;
         self.learn_intake(&key, &answer);
     }
 

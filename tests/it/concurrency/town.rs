@@ -14,7 +14,8 @@ pub const AGENCIES: [&str; 4] = ["H59.31.07", "H59.31.08", "H59.31.09", "H59.31.
 /// The procedure of all dossiers.
 pub const PROCEDURE: &str = "1.001193";
 
-const SCOPES: &str = "catalogue:write,dossiers:intake,dossiers:process,dossiers:decide,dossiers:apply,dossiers:read";
+const SCOPES: &str =
+    "catalogue:write,dossiers:intake,dossiers:process,dossiers:decide,dossiers:apply,dossiers:read";
 
 /// How long a caller asks again before the test gives it up.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -103,7 +104,8 @@ impl Town {
         let bases: Vec<String> = processes.iter().map(|process| process.base.clone()).collect();
         let form = format!("grant_type=client_credentials&client_id=load&client_secret={secret}");
         let request = http.post(format!("{}/oauth/token", bases[0]));
-        let mut granted = request.content_type("application/x-www-form-urlencoded").send_body(form).await.unwrap();
+        let mut granted =
+            request.content_type("application/x-www-form-urlencoded").send_body(form).await.unwrap();
         let token: Value = granted.json().await.unwrap();
         let token = token["access_token"].as_str().unwrap_or_else(|| panic!("{token}")).to_owned();
         let (processes, bases) = (RefCell::new(processes), RefCell::new(bases));

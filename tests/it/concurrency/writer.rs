@@ -79,6 +79,7 @@ fn intake(app: &TestApp) -> Order {
         documents: Vec::new(),
     };
     order(Command::Intake(Box::new(Intake {
+        officer: None,
         id: DossierId(Uuid::now_v7()),
         application,
         applicant,
@@ -192,7 +193,8 @@ async fn a_dossier_that_is_held_elsewhere_holds_up_nobody_else() {
     let held = id_of(&writer.submit(intake(&app)).await);
     let mut other = app.db().connect().await;
     db::transaction::begin(&mut other).await.unwrap();
-    count(&mut other, &format!("select version::bigint as n from dossiers where id = '{held}' for update")).await;
+    count(&mut other, &format!("select version::bigint as n from dossiers where id = '{held}' for update"))
+        .await;
     let begun = Instant::now();
     let waiting = async {
         let outcome = writer.submit(reissue(&held)).await;
@@ -224,7 +226,8 @@ async fn counters_are_locked_in_one_order() {
         conns.push(app.db().connect().await);
     }
     let known = app.state.directory.current();
-    let agency = |n: usize| known.agencies.by_code(&format!("H59.31.{}", 10 + n).parse().unwrap()).unwrap().id;
+    let agency =
+        |n: usize| known.agencies.by_code(&format!("H59.31.{}", 10 + n).parse().unwrap()).unwrap().id;
     let day = "2023-03-24".parse().unwrap();
     let draws = conns.iter_mut().enumerate().map(|(side, conn)| async move {
         for _ in 0..40 {

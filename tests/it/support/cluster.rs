@@ -68,7 +68,8 @@ impl TestDb {
 
 /// The `DATABASE_URL` of a database in a cluster of our own.
 pub fn local_url(database: &Database) -> String {
-    let (socket, name) = database.to_string().rsplit_once('/').map(|(s, n)| (s.to_owned(), n.to_owned())).unwrap();
+    let (socket, name) =
+        database.to_string().rsplit_once('/').map(|(s, n)| (s.to_owned(), n.to_owned())).unwrap();
     let (directory, file) = socket.rsplit_once('/').unwrap();
     let port = file.strip_prefix(".s.PGSQL.").unwrap();
     format!("host={directory} port={port} user=motcua dbname={name}")
