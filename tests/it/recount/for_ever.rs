@@ -79,6 +79,7 @@ fn intake(id: DossierId, round: u32, accepted_at: DateTime<Utc>) -> Command {
         has_code: false,
     };
     Command::Intake(Box::new(Intake {
+        officer: None,
         id,
         application,
         applicant: applicant(),

@@ -172,6 +172,7 @@ impl Service {
         let dossier = || DossierRef::Id(life.expect("its intake was lawful").id);
         let command = match &attempt.what {
             What::Intake(application) => Command::Intake(Box::new(Intake {
+                officer: None,
                 id: match &attempt.expected {
                     Ok(_) => life.unwrap().id,
                     Err(_) => motcua::domain::id::DossierId(Uuid::now_v7()),
