@@ -25,6 +25,7 @@ mod locked_doors;
 mod migrate;
 mod platform;
 mod readme;
+mod recount;
 mod schema;
 mod statement;
 mod support;
