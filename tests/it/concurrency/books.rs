@@ -110,13 +110,13 @@ pub async fn balance(database: &Database, told: &Told) {
 }
 
 async fn intakes(conn: &mut Connection, told: &Told) {
-    let told = told.intakes.borrow();
+    let told = told.intakes.borrow().clone();
     let mut there: BTreeMap<String, (String, Option<String>)> = BTreeMap::new();
     for row in rows(conn, DOSSIERS).await {
         let twice = there.insert(row.key.clone(), (row.id, row.code));
         assert!(twice.is_none(), "{} was taken in twice", row.key);
     }
-    for (key, (id, code)) in &*told {
+    for (key, (id, code)) in &told {
         let (found, stands) = there.get(key).unwrap_or_else(|| panic!("{key} was acknowledged and is lost"));
         assert_eq!(found, id, "{key}");
         assert!(code.is_none() || code == stands, "{key}: {code:?} was told, {stands:?} stands");
@@ -125,7 +125,7 @@ async fn intakes(conn: &mut Connection, told: &Told) {
 }
 
 async fn acts(conn: &mut Connection, told: &Told) {
-    let acts = told.acts.borrow();
+    let acts = told.acts.borrow().clone();
     let mut there: BTreeMap<String, String> = BTreeMap::new();
     for row in rows(conn, ACTS).await {
         let twice = there.insert(row.key.clone(), row.id);

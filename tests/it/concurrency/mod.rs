@@ -58,6 +58,17 @@ fn tell(what: &str, load: &Load, took: Duration) {
     );
 }
 
+/// What each writer says of itself.
+#[allow(clippy::print_stdout, reason = "figures for whoever runs the whole size")]
+async fn tell_writers(town: &Town) {
+    for process in [0, 1] {
+        let metrics = String::from_utf8(town.get(process, "/metrics").await.unwrap().body).unwrap();
+        let lines: Vec<&str> =
+            metrics.lines().filter_map(|line| line.strip_prefix("motcua_writer_")).collect();
+        println!("  process {process}: {}", lines.join(", "));
+    }
+}
+
 /// Runs something beside the load as soon as it has come so far, in percent.
 async fn at(load: &Rc<Load>, percent: usize) {
     while load.progress() < percent {
@@ -78,6 +89,7 @@ async fn sixty_four_clients_at_two_processes() {
     assert!(load.told.losers.borrow().len() > 20, "hardly anyone raced");
     assert!(town.met.replays.get() > 100, "hardly anyone asked twice");
     let metrics = String::from_utf8(town.get(0, "/metrics").await.unwrap().body).unwrap();
+    tell_writers(&town).await;
     for name in ["queued 0", "put_off 0", "batches_total", "orders_total", "busy_seconds_total"] {
         assert!(metrics.contains(&format!("\nmotcua_writer_{name}")), "{name}: {metrics}");
     }

@@ -43,7 +43,7 @@ async fn ended_backends_and_a_restarted_server_lose_nothing() {
 }
 
 async fn behind_a_proxy(db: &TestDb) -> (Rc<Town>, Proxy, tempfile::TempDir) {
-    let proxy = Proxy::before(&db.url()).await;
+    let proxy = Proxy::before(&db.url());
     let (program, home) = program(proxy.url(&db.url()));
     (Town::found(program).await, proxy, home)
 }

@@ -38,20 +38,20 @@ pub struct Proxy {
 
 impl Proxy {
     /// Before the server of this `DATABASE_URL`, which is of the form `host=… port=… …`.
-    pub async fn before(url: &str) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    /// On a thread of its own: whoever waits for a program that is started must not stop it.
+    pub fn before(url: &str) -> Self {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.set_nonblocking(true).unwrap();
         let port = listener.local_addr().unwrap().port();
         let (whole, is_whole) = watch::channel(true);
         let trick = Arc::new(Mutex::new(None));
         let wire = Wire { server: url.to_owned(), trick: Arc::clone(&trick), is_whole };
-        tokio::spawn(async move {
-            while let Ok((client, _)) = listener.accept().await {
-                let wire = wire.clone();
-                tokio::spawn(async move {
-                    // Cut wires break off: that is what they are for.
-                    let _broken = wire.carry(client).await;
-                });
-            }
+        std::thread::spawn(move || {
+            tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()
+                .unwrap()
+                .block_on(wire.serve(listener));
         });
         Self { port, trick, whole }
     }
@@ -87,6 +87,26 @@ fn setting<'a>(url: &'a str, name: &str) -> &'a str {
 }
 
 impl Wire {
+    /// Until its proxy is dropped.
+    async fn serve(mut self, listener: std::net::TcpListener) {
+        let listener = TcpListener::from_std(listener).unwrap();
+        let accepting = self.clone();
+        tokio::select! {
+            () = accepting.accept(listener) => {}
+            () = until_dropped(&mut self.is_whole) => {}
+        }
+    }
+
+    async fn accept(self, listener: TcpListener) {
+        while let Ok((client, _)) = listener.accept().await {
+            let wire = self.clone();
+            tokio::spawn(async move {
+                // Cut wires break off: that is what they are for.
+                let _broken = wire.carry(client).await;
+            });
+        }
+    }
+
     async fn carry(mut self, client: TcpStream) -> io::Result<()> {
         let is_whole = *self.is_whole.borrow();
         if !is_whole {
@@ -127,15 +147,13 @@ impl Wire {
                         Some(Trick::LoseRequest) => return Ok(()),
                         Some(Trick::LoseAnswer) => {
                             to_server.write_all(bytes).await?;
-                            from_server.read(&mut said).await?;
-                            return Ok(());
+                            return from_server.read(&mut said).await.map(drop);
                         }
                         Some(Trick::CommitLate) => {
                             drop((from_client, to_client));
                             tokio::time::sleep(LATE).await;
                             to_server.write_all(bytes).await?;
-                            from_server.read(&mut said).await?;
-                            return Ok(());
+                            return from_server.read(&mut said).await.map(drop);
                         }
                     }
                 }
@@ -153,6 +171,10 @@ impl Wire {
 
 async fn until_cut(is_whole: &mut watch::Receiver<bool>) {
     let _gone = is_whole.wait_for(|whole| !whole).await.map(drop);
+}
+
+async fn until_dropped(is_whole: &mut watch::Receiver<bool>) {
+    while is_whole.changed().await.is_ok() {}
 }
 
 fn has(bytes: &[u8], word: &[u8]) -> bool {

@@ -63,9 +63,9 @@ impl Ask {
 
     /// NDJSON, one value a line.
     pub fn lines(path: &str, lines: &[Value]) -> Self {
-        let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
+        let lines: Vec<String> = lines.iter().map(Value::to_string).collect();
         let (path, content_type) = (path.to_owned(), "application/x-ndjson");
-        Self { path, key: None, expected: None, content_type, body: text.into_bytes() }
+        Self { path, key: None, expected: None, content_type, body: lines.join("\n").into_bytes() }
     }
 }
 

@@ -29,6 +29,7 @@ async fn office() -> TestApp {
     let app = TestApp::start().await;
     app.db_agency("H59.31", "district", None).await;
     app.db_agency(AGENCY, "commune", Some("H59.31")).await;
+    app.db_client("test", "secret", &["dossiers:intake".parse().unwrap()], None).await;
     let registrar = app.client(&["catalogue:write".parse().unwrap()], None).await;
     let body = json!({"name": "Đăng ký khai sinh", "field": {"code": "HT", "name": "Hộ tịch"},
         "levels": ["commune"], "kind": "national", "origin": "central",
