@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use actix_web::http::Method;
+use motcua::domain::status::Action;
 use serde_json::Value;
 
 use crate::support::contract::{Operation, document, operations};
@@ -77,7 +78,8 @@ fn every_parameter_body_and_success_is_described() {
                 let example = &problem["example"];
                 let names_it =
                     |code: &str| told["description"].as_str().unwrap().contains(&format!("`{code}`"));
-                if example["status"].to_string() != *status || !example["code"].as_str().is_some_and(names_it)
+                if example["status"] != status.parse::<u16>().unwrap()
+                    || !example["code"].as_str().is_some_and(names_it)
                 {
                     found.push(format!("the example of {status} is {example}"));
                 }
@@ -135,6 +137,34 @@ fn every_member_is_described() {
         }
     }
     assert_eq!(missing, Vec::<String>::new());
+}
+
+/// The table of actions in the description of `advance_dossier` is the law's: what each needs, and who may do it.
+#[test]
+fn the_table_of_actions_is_the_laws() {
+    let operation = operations().into_iter().find(|operation| operation.id == "advance_dossier").unwrap();
+    let told = operation.page["description"].as_str().unwrap().to_owned();
+    let rows: Vec<Vec<&str>> =
+        told.lines().filter(|line| line.starts_with("| `")).map(|row| row.split('|').collect()).collect();
+    for action in Action::ALL {
+        let named = |words: &str| words.contains(&format!("`{}`", action.as_str()));
+        let [_, _, needed, scopes, _] = rows.iter().find(|row| named(row[1])).unwrap()[..] else { panic!() };
+        // Of a correction `undo` does as well as `set`; what stands in brackets may be given.
+        let must: Vec<&str> = needed
+            .split('(')
+            .next()
+            .unwrap()
+            .split('`')
+            .skip(1)
+            .step_by(2)
+            .filter(|word| *word != "undo")
+            .collect();
+        let known = |word: &str| motcua::domain::decide::needs(*action).contains(&word);
+        assert!(motcua::domain::decide::needs(*action).iter().all(|word| must.contains(word)), "{action}");
+        assert!(*action == Action::Finish || must.iter().all(|word| known(word)), "{action}: {must:?}");
+        let scopes: BTreeSet<&str> = scopes.split('`').skip(1).step_by(2).collect();
+        assert_eq!(scopes, action.scopes().iter().map(|scope| scope.as_str()).collect(), "{action}");
+    }
 }
 
 #[test]
