@@ -123,13 +123,23 @@ impl Question {
         let last = ReportingMonth::of(self.through);
         let whole =
             |month: ReportingMonth| month.first_day() >= self.from && month.last_day() <= self.through;
-        // A whole month at an end of the range is no edge: an empty interval stands in its place, of days that
-        // PostgreSQL knows too.
-        let none = (self.from, self.from.pred_opt().unwrap_or(self.from));
+        // A whole month at an end of the range is no edge: an empty interval stands in its place.
+        let none = (FAR, NEAR);
         let of = |month: ReportingMonth| {
             if whole(month) { none } else { (month.first_day(), month.last_day().min(self.through)) }
         };
         [of(first), if first == last { none } else { of(last) }]
+    }
+}
+
+/// Days before and after everything that PostgreSQL knows too: chrono's own ends lie beyond its.
+const NEAR: NaiveDate = far(1, 1, 1);
+const FAR: NaiveDate = far(9999, 12, 31);
+
+const fn far(year: i32, month: u32, day: u32) -> NaiveDate {
+    match NaiveDate::from_ymd_opt(year, month, day) {
+        Some(day) => day,
+        None => panic!("a day of the calendar"),
     }
 }
 
@@ -256,8 +266,8 @@ fn months_and_edges<'a>(parts: &mut Parts<'a>, q: &'a Question) {
     let agencies = || Value::Agencies(&q.agencies);
     let edges = q.edges();
     let name = |(first, last): (NaiveDate, NaiveDate)| {
-        // No month is named by the last day there is.
-        Value::Day(if first > last { NaiveDate::MAX } else { ReportingMonth::of(first).name_day() })
+        // No month is named by the last day of a year.
+        Value::Day(if first > last { FAR } else { ReportingMonth::of(first).name_day() })
     };
     let [one, two] = edges;
     parts.add(MONTHS, [Value::Day(q.first_month()), agencies(), Value::Day(q.last_month())]);

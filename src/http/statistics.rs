@@ -8,7 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::caller::Caller;
 use super::docs::TAG_STATISTICS;
-use super::problem::{FaultCode, Faults, Problem, ProblemView};
+use super::problem::{Fault, FaultCode, Faults, Problem, ProblemView};
 use super::query::Params;
 use super::state::State;
 use crate::domain::agencies::AgencyTree;
@@ -264,7 +264,8 @@ fn agency_of(
         Some(code) => Some(tree.by_code(code).ok_or(Problem::AgencyOutOfScope)?.id),
         None => None,
     };
-    let Some(code) = asked else { return root.or_else(|| only_root(tree, today)).ok_or_else(unknown) };
+    let nameless = || Problem::UnlawfulQuery(vec![Fault::new("/agency", FaultCode::Required)]);
+    let Some(code) = asked else { return root.or_else(|| only_root(tree, today)).ok_or_else(nameless) };
     let agency = tree.by_code(code).ok_or_else(unknown)?.id;
     if root.is_none_or(|root| tree.covers(root, agency, today)) {
         Ok(agency)

@@ -59,8 +59,8 @@ pub async fn date_dossiers(conn: &mut Connection, writer: &Writer) -> Result<usi
 const DATED: u16 = 200;
 const LEFT: u16 = 204;
 
-/// Nobody reads more of it than whether there is a date now.
+/// Nobody reads more of it than whether this order dated it.
 fn answer(done: &Done, _snapshot: &Snapshot) -> Answer {
-    let status = if done.filed.dossier.due.undated { LEFT } else { DATED };
+    let status = if done.events > 0 { DATED } else { LEFT };
     Answer { status, version: done.filed.dossier.version, location: None, body: String::new() }
 }

@@ -138,6 +138,7 @@ impl Desk<'_> {
         let now = self.now_for(order, act.occurred_at);
         let act = &self.with_version(&filed.dossier, act)?;
         let decision = decide(&filed.dossier, act, &self.rules(order, &filed.dossier, now))?;
+        self.check_agency(act, past)?;
         let mut pen = Pen { order, warnings: Vec::new(), events: Vec::new() };
         let id = next(&mut order.event_ids.iter().copied())?;
         if matches!(act.action, Action::Correct | Action::Void) {
@@ -165,6 +166,20 @@ impl Desk<'_> {
             *version = in_force.ok_or_else(missing)?.id;
         }
         Ok(act)
+    }
+
+    /// A corrected agency stood on the day of the act.
+    fn check_agency(&self, act: &Act, past: &[Recorded]) -> Result<(), Refusal> {
+        let Some(Change::Set(Amendment { agency: Some(agency), occurred_at, .. })) = &act.change else {
+            return Ok(());
+        };
+        let target = past.iter().find(|recorded| Some(recorded.event.id) == act.event);
+        let day = occurred_at.or(target.map(|recorded| recorded.event.occurred_at)).map(civil_day);
+        // An act that is not there is refused when the history is replayed.
+        if day.is_none_or(|day| self.snapshot.agencies.at(*agency, day).is_some()) {
+            return Ok(());
+        }
+        Err(Refusal::Invalid(vec![ActFault { field: "set/agency", wrong: Wrong::NotAllowedHere }]))
     }
 
     /// Dates a dossier whose calendar was missing; one that has its date, or can't have it yet, is left as it is.

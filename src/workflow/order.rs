@@ -157,6 +157,8 @@ pub struct Done {
     pub at: DateTime<Utc>,
     /// Whether the dossier is new.
     pub is_new: bool,
+    /// Events that were appended; none where there was nothing to change.
+    pub events: usize,
 }
 
 /// An answer that was, or is to be, given.

@@ -1,10 +1,11 @@
 //! No operation forgets its lock: the contract is walked, and each is knocked at by those who may not enter.
 //!
-//! A new operation is covered without being told here. What a stranger of another subtree sees of single dossiers is
-//! tested where dossiers are.
+//! Locks of token and scope cover a new operation without being told here. What a stranger of another subtree must hear
+//! is said for each operation, on real dossiers, events and figures; one that nobody spoke of fails.
 
-use actix_web::http::StatusCode;
+use actix_web::http::{Method, StatusCode};
 use motcua::domain::scope::Scope;
+use serde_json::{Value, json};
 
 use crate::support::contract::{Operation, operations};
 use crate::support::{Answer, TestApp, TestClient};
@@ -59,6 +60,224 @@ async fn the_wrong_scopes_open_nothing() {
         );
         assert!(!answer.problem()["scopes"].as_array().unwrap().is_empty(), "{}", operation.id);
     }
+}
+
+/// Two districts; one has dossiers with a history, and figures.
+struct Districts {
+    app: TestApp,
+    owner: TestClient,
+    stranger: TestClient,
+    /// A dossier of the owner.
+    id: String,
+    code: String,
+}
+
+const INTAKE: &str = r#"{"procedure":"1.001193","agency":"H59.31.07","channel":"direct","applicant":{"name":"Kim Thị Sa Rây"},"external_ref":"REF-1"}"#;
+
+impl Districts {
+    async fn begin() -> Self {
+        let app = TestApp::start().await;
+        for (code, level, parent) in [
+            ("H59", "province", None),
+            ("H59.31", "district", Some("H59")),
+            ("H59.31.07", "commune", Some("H59.31")),
+            ("H59.32", "district", Some("H59")),
+            ("H59.32.01", "commune", Some("H59.32")),
+        ] {
+            app.db_agency(code, level, parent).await;
+        }
+        let registrar = app.client(&[Scope::CatalogueWrite], None).await;
+        let procedure = operations().into_iter().find(|operation| operation.id == "put_procedure").unwrap();
+        assert!(knock(&registrar, &procedure).await.status.is_success());
+        let owner = app.client(Scope::ALL, Some("H59.31")).await;
+        let stranger = app.client(Scope::ALL, Some("H59.32")).await;
+        let intake: Value = serde_json::from_str(INTAKE).unwrap();
+        let taken = owner.post("/v1/dossiers", &intake).await;
+        assert_eq!(taken.status, 201, "{}", taken.text());
+        let text = |member: &str| taken.json()[member].as_str().unwrap().to_owned();
+        let (id, code) = (text("id"), text("code"));
+        let act = json!({"action": "assign"});
+        assert_eq!(owner.post(&format!("/v1/dossiers/{id}/transitions"), &act).await.status, 200);
+        Self { app, owner, stranger, id, code }
+    }
+
+    /// What the owner sees of all that is the owner's.
+    async fn seen_by_owner(&self) -> [Value; 3] {
+        let dossier = self.owner.get(&format!("/v1/dossiers/{}", self.id)).await.json();
+        let list = self.owner.get("/v1/dossiers?count=exact").await.json();
+        let totals = self.owner.get("/v1/statistics/dossiers?period=2023-Q2").await.json()["totals"].clone();
+        [dossier, list, totals]
+    }
+}
+
+/// What a stranger must hear at a door.
+#[derive(Clone)]
+enum Heard {
+    /// A refusal.
+    Refusal(&'static str),
+    /// A success that holds nothing of the owner's.
+    Nothing,
+    /// One outcome for the one line, a problem of this code.
+    Line(&'static str),
+}
+
+type Knock = (Method, String, &'static str, String, Heard);
+
+/// How the stranger knocks at each door. An operation that is not here fails the test: think of what it could tell.
+fn knocks(operation: &str, id: &str, code: &str) -> Vec<Knock> {
+    use Heard::{Line, Nothing, Refusal};
+    const JSON: &str = "application/json";
+    const LINES: &str = "application/x-ndjson";
+    let get = |path: &str, heard| (Method::GET, path.to_owned(), "", String::new(), heard);
+    let absent = || Refusal("404 not-found");
+    let outside = || Refusal("403 agency-out-of-scope");
+    let of_dossier = |method: Method, tail: &str, body: &str| {
+        let kind = if body.is_empty() { "" } else { JSON };
+        let knock = |name: &str| {
+            (method.clone(), format!("/v1/dossiers/{name}{tail}"), kind, body.to_owned(), absent())
+        };
+        vec![knock(id), knock(code)]
+    };
+    match operation {
+        "list_dossiers" => vec![
+            get("/v1/dossiers?agency=H59.31", outside()),
+            get("/v1/dossiers?agency=H59.31.07&scope=unit", outside()),
+            get("/v1/dossiers?agency=H59", outside()),
+            get("/v1/dossiers?count=exact", Nothing),
+            get("/v1/dossiers?procedure=1.001193&status=processing&count=capped", Nothing),
+            get("/v1/dossiers?external_ref=REF-1&count=exact", Nothing),
+            get(&format!("/v1/dossiers?sort=id&cursor={}", uuid::Uuid::nil()), Nothing),
+        ],
+        "get_dossier" => of_dossier(Method::GET, "", ""),
+        "list_dossier_events" => of_dossier(Method::GET, "/events", ""),
+        "list_dossier_actions" => of_dossier(Method::GET, "/actions", ""),
+        "amend_dossier" => of_dossier(Method::PATCH, "", r#"{"summary":"x"}"#),
+        "advance_dossier" => [
+            of_dossier(Method::POST, "/transitions", r#"{"action":"finish","outcome":"approved"}"#),
+            of_dossier(Method::POST, "/transitions", r#"{"action":"accept"}"#),
+            of_dossier(
+                Method::POST,
+                "/transitions",
+                r#"{"action":"transfer","reason":"x","to_agency":"H59.32"}"#,
+            ),
+        ]
+        .concat(),
+        "create_dossier" => {
+            vec![(Method::POST, "/v1/dossiers".to_owned(), JSON, INTAKE.to_owned(), outside())]
+        }
+        "intake_dossiers" => {
+            let line = Line("agency-out-of-scope");
+            vec![(Method::POST, "/v1/dossiers/batch".to_owned(), LINES, INTAKE.to_owned(), line)]
+        }
+        "advance_dossiers" => {
+            let line = |name: &str| {
+                let line = format!(r#"{{"dossier":"{name}","action":"finish","outcome":"approved"}}"#);
+                (Method::POST, "/v1/transitions/batch".to_owned(), LINES, line, Line("not-found"))
+            };
+            vec![line(id), line(code)]
+        }
+        "tally_dossiers" => {
+            let of = |rest: &str| format!("/v1/statistics/dossiers?period=2023-Q2{rest}");
+            let mut knocks = vec![
+                get(&of("&agency=H59.31"), outside()),
+                get(&of("&agency=H59.31.07"), outside()),
+                get(&of("&agency=H59"), outside()),
+                get(&of(""), Nothing),
+            ];
+            let groups = ["field", "procedure", "agency", "channel", "month", "day"];
+            knocks.extend(groups.map(|by| get(&of(&format!("&group_by={by}")), Nothing)));
+            knocks
+        }
+        "count_procedures" => {
+            vec![get("/v1/statistics/procedures?agency=H59.31", outside())]
+        }
+        // Published things are for everyone to read and for nobody of one district to change for another.
+        "put_agency" => {
+            let body = r#"{"name":"x","level":"commune","parent":"H59.32","valid_from":"2004-01-01"}"#;
+            vec![(Method::PUT, "/v1/agencies/H59.31.07".to_owned(), JSON, body.to_owned(), absent())]
+        }
+        "put_procedure" | "put_calendar" => vec![],
+        other => panic!("nobody said what a stranger hears of {other}"),
+    }
+}
+
+/// Counts of dossiers that are not zero, anywhere in an answer.
+fn counted(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => items.iter().any(counted),
+        Value::Object(members) => members.iter().any(|(name, member)| name != "version" && counted(member)),
+        Value::Number(number) => number.as_i64() != Some(0),
+        _ => false,
+    }
+}
+
+fn heard(answer: &Answer, heard: &Heard, what: &str) {
+    match heard {
+        Heard::Refusal(refusal) => assert_eq!(answer.refusal(), *refusal, "{what}"),
+        Heard::Nothing => {
+            assert_eq!(answer.status, StatusCode::OK, "{what}: {}", answer.text());
+            let told = answer.json();
+            assert!(told["items"].as_array().is_none_or(Vec::is_empty), "{what}: {told}");
+            assert!(!counted(&told), "{what}: {told}");
+        }
+        Heard::Line(code) => {
+            let line: Value = serde_json::from_str(answer.text().trim()).unwrap();
+            assert_eq!(line["problem"]["code"], *code, "{what}: {line}");
+        }
+    }
+    assert!(!answer.text().contains("H59.31"), "{what}: {}", answer.text());
+}
+
+#[actix_web::test]
+async fn a_stranger_hears_nothing_of_another_subtree() {
+    let districts = Districts::begin().await;
+    let Districts { stranger, id, code, .. } = &districts;
+    let before = districts.seen_by_owner().await;
+    assert!(counted(&before[2]), "{}", before[2]);
+    let mut knocked = 0;
+    for operation in secured() {
+        for (method, path, kind, body, expected) in knocks(&operation.id, id, code) {
+            let headers: &[(&str, &str)] = if kind.is_empty() { &[] } else { &[("content-type", kind)] };
+            let answer = stranger.send(method, &path, headers, body.into_bytes()).await;
+            heard(&answer, &expected, &format!("{} {path}", operation.id));
+            knocked += 1;
+        }
+    }
+    assert!(knocked > 30, "{knocked}");
+    assert_eq!(districts.seen_by_owner().await, before, "a stranger changed something");
+    drop(districts.app);
+}
+
+/// A dossier of somebody else and one that never was are answered alike.
+#[actix_web::test]
+async fn absent_and_not_yours_cannot_be_told_apart() {
+    let districts = Districts::begin().await;
+    let never = uuid::Uuid::now_v7().to_string();
+    let without_id = |answer: &Answer| {
+        let mut problem = answer.problem();
+        problem.as_object_mut().unwrap().remove("request_id");
+        problem
+    };
+    for (theirs, nobodys) in
+        [(districts.id.as_str(), never.as_str()), (&districts.code, "H59.31.07-230324-9999")]
+    {
+        for tail in ["", "/events", "/actions"] {
+            let theirs = districts.stranger.get(&format!("/v1/dossiers/{theirs}{tail}")).await;
+            let nobodys = districts.stranger.get(&format!("/v1/dossiers/{nobodys}{tail}")).await;
+            assert_eq!(without_id(&theirs), without_id(&nobodys));
+        }
+    }
+}
+
+/// The owner's own doors are open: what a stranger does not hear is there.
+#[actix_web::test]
+async fn the_owner_hears_it() {
+    let districts = Districts::begin().await;
+    let [dossier, list, totals] = districts.seen_by_owner().await;
+    assert_eq!(dossier["status"], "processing");
+    assert_eq!((&list["count"], &totals["received_total"]), (&json!(1), &json!(1)));
+    let events = districts.owner.get(&format!("/v1/dossiers/{}/events", districts.code)).await.json();
+    assert_eq!(events["items"].as_array().unwrap().len(), 2);
 }
 
 #[actix_web::test]

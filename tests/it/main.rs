@@ -24,6 +24,8 @@ mod ledger;
 mod locked_doors;
 mod migrate;
 mod platform;
+mod readme;
+mod recount;
 mod schema;
 mod statement;
 mod support;

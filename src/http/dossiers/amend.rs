@@ -39,7 +39,7 @@ pub struct ContactRequest {
 pub struct ApplicantChange {
     /// Name, at most 300 characters; it cannot be taken away.
     #[serde(default, deserialize_with = "given")]
-    #[schema(value_type = Option<String>, min_length = 1, max_length = 300)]
+    #[schema(value_type = String, min_length = 1, max_length = 300, required = false)]
     name: Option<Option<String>>,
     /// Telephone, at most 30 characters.
     #[serde(default, deserialize_with = "given")]

@@ -1,5 +1,6 @@
 //! Conditions of a change: `If-Match`, `Idempotency-Key`, and contact data that changes without an act.
 
+use motcua::domain::scope::Scope;
 use serde_json::json;
 
 use super::world::{HERE, World, act, act_with, id_of, intake, intake_with, local};
@@ -133,12 +134,21 @@ async fn contact_data_changes_without_an_act() {
     fields.sort_unstable();
     assert_eq!(fields, ["email", "name", "phone", "summary"]);
     assert!(!event.to_string().contains("0907654321") && !event.to_string().contains("Sang"), "{event:#}");
+    // Sent again under its key it is not done again; it takes the desk.
+    let key = [("idempotency-key", "p")];
+    desk.patch(&path, &key, &json!({"summary": "một"})).await.is(200);
+    desk.patch(&path, &[], &json!({"summary": null})).await.is(200);
+    let again = desk.patch(&path, &key, &json!({"summary": "một"})).await.is(200);
+    assert_eq!((again.header("idempotency-replayed"), &again.body["summary"]), (Some("true"), &json!("một")));
+    assert_eq!((&desk.look(&dossier).await["summary"], &again.body["version"]), (&json!(null), &json!(3)));
+    let officer = world.client(&[Scope::DossiersProcess], Some(HERE)).await;
+    officer.patch(&path, &[], &json!({"summary": "x"})).await.refuses(403, "insufficient-scope", &[]);
     // What changes nothing is no event.
     assert_eq!(
         desk.patch(&path, &[], &json!({"applicant": {"phone": "0907654321"}})).await.is(200).header("etag"),
-        Some("\"2\"")
+        Some("\"4\"")
     );
-    assert_eq!(desk.patch(&path, &[], &json!({})).await.is(200).body["version"], 2);
+    assert_eq!(desk.patch(&path, &[], &json!({})).await.is(200).body["version"], 4);
     let bad = json!({"applicant": {"phone": "0".repeat(31), "name": ""}});
     let refused = desk.patch(&path, &[], &bad).await.is(422);
     assert_eq!(refused.body["errors"].as_array().unwrap().len(), 2);

@@ -111,3 +111,30 @@ async fn the_successor_goes_on_with_the_dossiers() {
     let gone = json!({"action": "transfer", "to_agency": BESIDE, "reason": "x"});
     successor.act(&dossiers[1], &gone).await.refuses(422, "unknown-agency", &["/to_agency unknown-agency"]);
 }
+
+#[actix_web::test]
+async fn a_correction_names_an_agency_that_stood_then() {
+    let (world, dossiers) = reformed().await;
+    let desk = world.anyone().await;
+    let wrong =
+        |event: Value| json!({"action": "correct", "event": event, "set": {"agency": BESIDE}, "reason": "x"});
+    // The one of January may have been the merged commune's, the one of March not.
+    let event = desk.event(&dossiers[1], "accepted").await;
+    assert_eq!(desk.act(&dossiers[1], &wrong(event)).await.is(200).body["agency"]["code"], BESIDE);
+    let event = desk.event(&dossiers[3], "accepted").await;
+    desk.act(&dossiers[3], &wrong(event)).await.refuses(
+        422,
+        "invalid-values",
+        &["/set/agency not-allowed-here"],
+    );
+}
+
+#[actix_web::test]
+async fn with_several_roots_the_agency_must_be_named() {
+    let world = World::new().await;
+    let desk = world.anyone().await;
+    assert_eq!(desk.figures("period=2023-Q1").await["agency"]["code"], "H59");
+    world.client(&[Scope::CatalogueWrite], None).await.agency("H60", "province", &Value::Null).await;
+    let answer = desk.get("/v1/statistics/dossiers?period=2023-Q1").await;
+    answer.refuses(422, "invalid-query", &["/agency required"]);
+}

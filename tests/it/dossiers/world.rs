@@ -153,10 +153,15 @@ impl World {
         number.n
     }
 
-    /// Moves the whole tail of the ledger into the totals, a few lines at a time.
-    pub async fn db_roll_up(&self) {
+    /// Moves some lines of the ledger's tail into the totals; how many there were to move.
+    pub async fn db_roll_up_some(&self, most: i64) -> i64 {
         let mut conn = self.app.db().connect().await;
-        while motcua::db::ledger::roll_up(&mut conn, 7).await.unwrap() != Some(0) {}
+        motcua::db::ledger::roll_up(&mut conn, most).await.unwrap().unwrap()
+    }
+
+    /// Moves the whole tail into the totals, in pieces.
+    pub async fn db_roll_up(&self) {
+        while self.db_roll_up_some(70).await > 0 {}
     }
 }
 

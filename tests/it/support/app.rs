@@ -76,7 +76,13 @@ impl TestApp {
 
     /// The service over a database that was prepared.
     pub async fn over(db: TestDb, at: &str) -> Self {
-        let state = State::begin(foundation(&db, at.parse().unwrap())).await.unwrap();
+        let foundation = foundation(&db, at.parse().unwrap());
+        Self::of(db, foundation).await
+    }
+
+    /// The service made of something else than tests are made of otherwise, such as a clock that runs.
+    pub async fn of(db: TestDb, foundation: Foundation) -> Self {
+        let state = State::begin(foundation).await.unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let (clock, served) = (state.clock.clone(), state.clone());

@@ -1,0 +1,103 @@
+-- Form 06 counted from dated statuses, with no look at ledger lines: what stood at each end of a range, and what
+-- happened in it, by agency, procedure and channel, as known at a moment. $1 known_at, $2 first day, $3 last day.
+-- Corrections are taken in here; history, statuses and due dates are walked by window functions.
+with asked as (select $1::timestamptz as known_at, $2::date as first_day, $3::date as last_day),
+known as (
+    select e.* from dossier_events e, asked where e.recorded_at <= asked.known_at),
+voided as (
+    select dossier_id from known where kind = 'voided'),
+corrected as (
+    select dossier_id, (fact ->> 'event')::uuid as id,
+        bool_or(fact -> 'change' = '"undo"'::jsonb) as undone,
+        (array_agg(recorded_at order by seq desc) filter (where fact -> 'change' -> 'set' ? 'occurred_at'))[1] as entered_at,
+        (array_agg(fact -> 'change' -> 'set' ->> 'occurred_at' order by seq desc)
+            filter (where fact -> 'change' -> 'set' ? 'occurred_at'))[1]::timestamptz as occurred_at,
+        (array_agg(fact -> 'change' -> 'set' ->> 'channel' order by seq desc)
+            filter (where fact -> 'change' -> 'set' ? 'channel'))[1] as channel,
+        (array_agg(fact -> 'change' -> 'set' -> 'procedure' ->> 0 order by seq desc)
+            filter (where fact -> 'change' -> 'set' ? 'procedure'))[1]::int as procedure_id,
+        (array_agg(fact -> 'change' -> 'set' ->> 'agency' order by seq desc)
+            filter (where fact -> 'change' -> 'set' ? 'agency'))[1]::int as agency_id,
+        (array_agg(fact -> 'change' -> 'set' ->> 'due_on' order by seq desc)
+            filter (where fact -> 'change' -> 'set' ? 'due_on'))[1]::date as due_on,
+        (array_agg(fact -> 'change' -> 'set' ->> 'outcome' order by seq desc)
+            filter (where fact -> 'change' -> 'set' ? 'outcome'))[1] as outcome
+    from known where kind = 'corrected' group by 1, 2),
+acts as (
+    select e.dossier_id, e.seq, e.kind,
+        (coalesce(c.occurred_at, e.occurred_at) at time zone 'Asia/Ho_Chi_Minh')::date as day,
+        (coalesce(c.entered_at, e.recorded_at) at time zone 'Asia/Ho_Chi_Minh')::date as entered,
+        case when e.fact ? 'intake' then coalesce(c.channel, e.fact -> 'intake' ->> 'channel') end as channel,
+        case when e.fact ? 'intake' then coalesce(c.procedure_id, (e.fact -> 'intake' ->> 'procedure')::int) end as procedure_id,
+        case when e.fact ? 'intake' then coalesce(c.agency_id, (e.fact -> 'intake' ->> 'agency')::int)
+            when e.kind = 'transferred' then coalesce(c.agency_id, (e.fact ->> 'to')::int) end as agency_id,
+        case when e.fact ? 'due' then coalesce(c.due_on, (e.fact -> 'due' ->> 'due_on')::date)
+            when e.kind in ('extended', 'reissued') then coalesce(c.due_on, (e.fact ->> 'due_on')::date) end as due_on,
+        e.fact ? 'due' or e.kind in ('extended', 'reissued') as sets_due,
+        case when e.fact ? 'due' then coalesce(c.due_on, (e.fact -> 'due' ->> 'original_due_on')::date) end as original_due_on,
+        e.fact ? 'due' as sets_original,
+        case e.kind when 'registered' then 'registered' when 'intake_refused' then 'turned away'
+            when 'accepted' then 'open' when 'supplement_received' then 'open' when 'payment_confirmed' then 'open'
+            when 'supplement_requested' then 'waiting' when 'payment_requested' then 'waiting'
+            when 'finished' then coalesce(c.outcome, e.fact ->> 'outcome')
+            when 'withdrawn' then 'withdrawn' when 'stopped' then 'stopped' end as stage
+    from known e left join corrected c on c.dossier_id = e.dossier_id and c.id = e.id
+    where e.kind not in ('corrected', 'voided', 'amended') and not coalesce(c.undone, false)
+        and e.dossier_id not in (select dossier_id from voided)),
+numbered as (
+    select a.*,
+        count(*) filter (where kind = 'accepted') over w as acceptances,
+        count(agency_id) over w as nth_agency, count(stage) over w as nth_stage,
+        count(*) filter (where sets_due) over w as nth_due,
+        count(*) filter (where sets_original) over w as nth_original
+    from acts a window w as (partition by dossier_id order by seq)),
+filled as (
+    select dossier_id, seq, kind, day, entered,
+        max(channel) over (partition by dossier_id) as channel,
+        max(procedure_id) over (partition by dossier_id) as procedure_id,
+        max(agency_id) over (partition by dossier_id, nth_agency) as agency_id,
+        max(due_on) over (partition by dossier_id, nth_due) as due_on,
+        max(original_due_on) over (partition by dossier_id, nth_original) as original_due_on,
+        case when acceptances = 0 and max(stage) over (partition by dossier_id, nth_stage) = 'withdrawn' then 'turned away'
+            else max(stage) over (partition by dossier_id, nth_stage) end as stage,
+        acceptances
+    from numbered),
+walked as (
+    select f.*, lead(day) over w as next_day, lag(agency_id) over w as from_agency_id
+    from filled f window w as (partition by dossier_id order by seq)),
+happened as (
+    select w.* from walked w, asked where w.day between asked.first_day and asked.last_day),
+-- How things stood at the end of a day: the last act of that day or before.
+opening as (
+    select w.* from walked w, asked where w.day < asked.first_day and coalesce(w.next_day >= asked.first_day, true)),
+closing as (
+    select w.* from walked w, asked where w.day <= asked.last_day and coalesce(w.next_day > asked.last_day, true)),
+counted as (
+    select agency_id, procedure_id, channel, 'carried_over' as what, 1 as n from opening where stage in ('open', 'waiting')
+    union all select agency_id, procedure_id, channel, 'received_new', 1 from happened where kind = 'accepted'
+    union all select agency_id, procedure_id, channel, 'transferred', 1 from happened where kind = 'transferred'
+    union all select from_agency_id, procedure_id, channel, 'transferred', -1 from happened where kind = 'transferred'
+    union all select agency_id, procedure_id, channel, 'intake_refused', 1 from happened where kind = 'intake_refused'
+    union all select coalesce(from_agency_id, agency_id), procedure_id, channel, 'late_entries', 1
+        from happened where entered > day
+    union all select agency_id, procedure_id, channel, 'resolved_early', 1
+        from happened where kind = 'finished' and day < due_on
+    union all select agency_id, procedure_id, channel, 'resolved_overdue', 1
+        from happened where kind = 'finished' and day > due_on
+    union all select agency_id, procedure_id, channel, 'resolved_on_time', 1 from happened
+        where (kind = 'finished' and (due_on is null or day = due_on))
+            or (kind in ('withdrawn', 'stopped') and acceptances > 0)
+    union all select agency_id, procedure_id, channel, 'resolved_' || stage, 1
+        from happened where kind in ('finished', 'withdrawn', 'stopped') and stage in ('refused', 'withdrawn', 'stopped')
+    union all select agency_id, procedure_id, channel, 'resolved_without_due_date', 1 from happened
+        where kind in ('finished', 'withdrawn', 'stopped') and acceptances > 0 and due_on is null
+    union all select agency_id, procedure_id, channel, 'resolved_overdue_original', 1
+        from happened where kind = 'finished' and day > original_due_on
+    union all select agency_id, procedure_id, channel, 'pending_total', 1 from closing where stage in ('open', 'waiting')
+    union all select agency_id, procedure_id, channel, 'pending_overdue', 1
+        from closing, asked where stage = 'open' and due_on < asked.last_day
+    union all select agency_id, procedure_id, channel, 'pending_waiting', 1 from closing where stage = 'waiting'
+    union all select agency_id, procedure_id, channel, 'pending_without_due_date', 1
+        from closing where stage in ('open', 'waiting') and due_on is null
+    union all select agency_id, procedure_id, channel, 'registered_waiting', 1 from closing where stage = 'registered')
+select agency_id, procedure_id, channel, what, sum(n)::bigint as n from counted group by 1, 2, 3, 4
