@@ -319,8 +319,8 @@ create table dossier_events (
     constraint dossier_events_lines_days check ((lines_from is null) = (lines_to is null))
 );
 create index dossier_events_late_idx on dossier_events (recorded_at) where late;
-create index dossier_events_recorded_brin on dossier_events using brin (recorded_at);
-create index dossier_events_lines_brin on dossier_events using brin (lines_from, lines_to);
+create index dossier_events_recorded_brin on dossier_events using brin (recorded_at) with (autosummarize = on);
+create index dossier_events_lines_brin on dossier_events using brin (lines_from, lines_to) with (autosummarize = on);
 comment on table dossier_events is 'What happened to each dossier: appended, never changed. Reports read this history through its ledger lines. Holds no personal data of applicants.';
 comment on column dossier_events.dossier_id is 'The dossier.';
 comment on column dossier_events.seq is '1, 2, 3 … within the dossier: the version it made.';

@@ -49,7 +49,10 @@ fn the_page_names_the_status_of_each() {
 fn a_dossiers_status_does_not_hide_that_of_the_answer() {
     let problem = Problem::ForbiddenTransition { dossier_status: "done", allowed_actions: vec!["hand_over"] };
     let view = serde_json::to_value(problem.view(Language::En, "r-1")).unwrap();
-    insta::assert_json_snapshot!(view, @r#"
+    let mut settings = insta::Settings::clone_current();
+    settings.set_sort_maps(true);
+    settings.bind(|| {
+        insta::assert_json_snapshot!(view, @r#"
     {
       "type": "urn:motcua:problem:forbidden-transition",
       "title": "Forbidden transition",
@@ -64,6 +67,7 @@ fn a_dossiers_status_does_not_hide_that_of_the_answer() {
       ]
     }
     "#);
+    });
 }
 
 #[test]

@@ -116,7 +116,7 @@ impl Answers {
             if matches!(wanted.group_by, Some(GroupBy::Month | GroupBy::Day)) {
                 chains(&told);
             }
-            if self.asked % 4 == 0 {
+            if self.asked.is_multiple_of(4) {
                 by_sql(conn, lives, &wanted).await;
             }
             self.asked += 1;

@@ -71,7 +71,7 @@ fn intake(id: DossierId, round: u32, accepted_at: DateTime<Utc>) -> Command {
         procedure: ProcedureId(number),
         version: VersionId(number),
         agency: AgencyId(number % 4),
-        channel: if round % 3 == 0 { Channel::Online } else { Channel::Direct },
+        channel: if round.is_multiple_of(3) { Channel::Online } else { Channel::Direct },
         submitted_at: Some(accepted_at),
         accept: Some(true),
         accepted_at: Some(accepted_at),

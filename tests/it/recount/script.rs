@@ -109,7 +109,7 @@ impl Script {
                 break;
             }
             let before = life.events.len();
-            let Some((what, tried)) = take(&mut life, plan, step, when, now) else { continue };
+            let Some((what, tried)) = take(&mut life, step, when, now) else { continue };
             let expected = tried.map(|()| made(&life, before));
             self.attempts.push(Attempt { at: now, life: place, what, expected });
         }
@@ -132,7 +132,7 @@ fn date(life: &mut Life, now: DateTime<Utc>) {
 type Tried = (What, Result<(), Refusal>);
 
 /// Tries one step; `None` where there is nothing to try.
-fn take(life: &mut Life, plan: &Plan, step: &Step, when: DateTime<Utc>, now: DateTime<Utc>) -> Option<Tried> {
+fn take(life: &mut Life, step: &Step, when: DateTime<Utc>, now: DateTime<Utc>) -> Option<Tried> {
     let mut detail = Detail(step.detail);
     if step.roll < 5 {
         if life.dossier.voided {
@@ -143,7 +143,6 @@ fn take(life: &mut Life, plan: &Plan, step: &Step, when: DateTime<Utc>, now: Dat
         life.record(&decision, now, None).expect("no correction");
         return Some((What::Amend, Ok(())));
     }
-    let _unused = plan;
     let choice = if step.roll < 20 { Action::ALL.to_vec() } else { likely(&life.dossier) };
     let action = choice.get(step.which % choice.len().max(1))?;
     let act = act(life, *action, when, &mut detail);
