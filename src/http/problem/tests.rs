@@ -54,17 +54,17 @@ fn a_dossiers_status_does_not_hide_that_of_the_answer() {
     settings.bind(|| {
         insta::assert_json_snapshot!(view, @r#"
     {
-      "type": "urn:motcua:problem:forbidden-transition",
-      "title": "Forbidden transition",
-      "status": 409,
-      "detail": "A dossier that is done does not allow this action; see allowed_actions.",
-      "code": "forbidden-transition",
-      "request_id": "r-1",
-      "errors": [],
-      "dossier_status": "done",
       "allowed_actions": [
         "hand_over"
-      ]
+      ],
+      "code": "forbidden-transition",
+      "detail": "A dossier that is done does not allow this action; see allowed_actions.",
+      "dossier_status": "done",
+      "errors": [],
+      "request_id": "r-1",
+      "status": 409,
+      "title": "Forbidden transition",
+      "type": "urn:motcua:problem:forbidden-transition"
     }
     "#);
     });
