@@ -235,13 +235,13 @@ async fn problems_speak_the_language_asked_for() {
     };
     insta::assert_json_snapshot!(ask("en").await, @r#"
     {
-      "code": "not-found",
-      "detail": "It does not exist, or it is not the caller's to see.",
-      "errors": [],
-      "request_id": "dvc-7",
-      "status": 404,
+      "type": "urn:motcua:problem:not-found",
       "title": "Not found",
-      "type": "urn:motcua:problem:not-found"
+      "status": 404,
+      "detail": "It does not exist, or it is not the caller's to see.",
+      "code": "not-found",
+      "request_id": "dvc-7",
+      "errors": []
     }
     "#);
     let vietnamese = ask("vi-VN, en;q=0.5").await;
