@@ -3,14 +3,14 @@
 //! Acts are recorded at four moments of the day, midnight among them, so that many lives meet in one batch and
 //! known-at has something to cut. The calendar of 2023 is published late, at [`PUBLISHED`].
 
-use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use motcua::domain::{
-    act::{Act, Change},
+    act::{Act, Amendment, Change},
     dating,
     decide::Decision,
     event::Fact,
     history::Unlawful,
-    id::{EventId, VersionId},
+    id::{AgencyId, EventId, VersionId},
     intake::Application,
     refusal::{Guard, Refusal},
     status::Action,
@@ -49,6 +49,9 @@ pub(super) struct Script {
     /// In order of time.
     pub(super) attempts: Vec<Attempt>,
 }
+
+/// The commune that is dissolved, and its last day.
+const DISSOLVED: (AgencyId, NaiveDate) = (AgencyId(2), NaiveDate::from_ymd_opt(2023, 7, 31).unwrap());
 
 /// When the calendar of 2023 is published, and what waits for it is dated.
 pub(super) fn published() -> DateTime<Utc> {
@@ -146,9 +149,23 @@ fn take(life: &mut Life, step: &Step, when: DateTime<Utc>, now: DateTime<Utc>) -
     let choice = if step.roll < 20 { Action::ALL.to_vec() } else { likely(&life.dossier) };
     let action = choice.get(step.which % choice.len().max(1))?;
     let act = act(life, *action, when, &mut detail);
+    if names_a_dissolved_agency(life, &act) {
+        return None;
+    }
     let rules = WORLD.rules(known(now), life.dossier.procedure_version, now);
     let tried = life.act(&act, &rules).map(drop).map_err(as_told);
     Some((What::Act(Box::new(act)), tried))
+}
+
+/// The tree is the service's to know, not the law's: a correction to an agency that did not stand on the day of the act
+/// is refused before the law is asked, and has its own test.
+fn names_a_dissolved_agency(life: &Life, act: &Act) -> bool {
+    let Some(Change::Set(Amendment { agency: Some(agency), occurred_at, .. })) = &act.change else {
+        return false;
+    };
+    let target = life.events.iter().find(|event| Some(event.id) == act.event);
+    let day = occurred_at.or(target.map(|event| event.occurred_at)).map(civil_day);
+    *agency == DISSOLVED.0 && day.is_some_and(|day| day > DISSOLVED.1)
 }
 
 /// The service tells a history that would lose its intake as a guard that fails.
