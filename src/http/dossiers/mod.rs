@@ -4,6 +4,7 @@ pub mod address;
 pub mod amend;
 pub mod bulk;
 mod conditions;
+pub mod history;
 pub mod intake;
 pub mod read;
 mod refused;

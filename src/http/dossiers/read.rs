@@ -8,8 +8,9 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::address::DossierPath;
+use super::history::EventView;
 use super::request::Counter;
-use super::view::{ActionView, DossierView, EventView};
+use super::view::{ActionView, DossierView};
 use crate::db;
 use crate::db::dossiers::{Filter, Page, Sort};
 use crate::domain::code::{AgencyCode, ProcedureCode};
