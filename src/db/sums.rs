@@ -57,7 +57,7 @@ pub struct Question {
 pub struct Sum {
     /// Before the range or within it.
     pub bucket: Bucket,
-    /// Day, or the day that names the reporting month; only where kept apart by time.
+    /// A day, or a day of the reporting month; only where kept apart by time.
     pub at: Option<NaiveDate>,
     /// Agency, where kept apart.
     pub agency: Option<AgencyId>,
@@ -223,14 +223,13 @@ fn sum(row: &Row) -> QueryResult<Sum> {
 
 fn statement(question: &Question) -> Statement<'_> {
     let mut parts = Parts { text: "with lines as (".to_owned(), binds: Vec::new() };
-    let source = question.source();
-    match source {
+    match question.source() {
         Source::Months => months(&mut parts, question),
         Source::Days => days(&mut parts, question),
         Source::MonthsAndEdges => months_and_edges(&mut parts, question),
     }
     if let Some(known_at) = question.known_at {
-        take_off(&mut parts, question, known_at, source);
+        take_off(&mut parts, question, known_at);
     }
     let kept = |wanted: bool, column: &'static str, sql_type| {
         if wanted { column.to_owned() } else { format!("null::{sql_type}") }
@@ -288,17 +287,10 @@ fn months_and_edges<'a>(parts: &mut Parts<'a>, q: &'a Question) {
 }
 
 /// What was recorded after the moment but counts on a day that is shown.
-fn take_off<'a>(parts: &mut Parts<'a>, q: &'a Question, known_at: DateTime<Utc>, source: Source) {
-    let by_month = source == Source::Months;
-    let at = if by_month { "x.month_name" } else { "x.day" };
-    parts.add(&format!("union all select x.day < ?, {at}, x.agency_id, x.procedure_id, x.channel, x.measure, -x.n from (select "), [
+fn take_off<'a>(parts: &mut Parts<'a>, q: &'a Question, known_at: DateTime<Utc>) {
+    parts.add("union all select x.day < ?, x.day, x.agency_id, x.procedure_id, x.channel, x.measure, -x.n from (select ", [
         Value::Day(q.from),
     ]);
-    // The reporting month of a day: from the 15th on it is the next civil month (NĐ 09/2019 Đ12).
-    parts.text.push_str(
-        "(date_trunc('month', (l ->> 0)::date) + case when extract(day from (l ->> 0)::date) >= 15 \
-         then interval '1 month' else interval '0' end)::date as month_name, ",
-    );
     parts.text.push_str(LINES_OF_EVENTS);
     parts.add(
         " where (e.late and e.recorded_at > ?) or (e.recorded_at > ? and e.recorded_at < ?)) x \

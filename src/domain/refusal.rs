@@ -27,8 +27,6 @@ pub enum Guard {
     TransferToAnother,
     /// A history must be lawful after its correction too.
     LawfulHistory,
-    /// Only what was accepted is corrected act by act; anything else is voided.
-    CorrectAccepted,
 }
 
 spell!(Guard {
@@ -41,7 +39,6 @@ spell!(Guard {
     DueAfterAcceptance = "due-after-acceptance",
     TransferToAnother = "transfer-to-another",
     LawfulHistory = "lawful-history",
-    CorrectAccepted = "correct-accepted",
 });
 
 impl Guard {
@@ -56,7 +53,7 @@ impl Guard {
             }
             Self::DueAfterAcceptance => "NĐ 61/2018/NĐ-CP Đ17 k1(c)",
             Self::TransferToAnother => "NĐ 61/2018/NĐ-CP Đ18",
-            Self::LawfulHistory | Self::CorrectAccepted => "TT 01/2018/TT-VPCP Đ17",
+            Self::LawfulHistory => "TT 01/2018/TT-VPCP Đ17",
         }
     }
 }

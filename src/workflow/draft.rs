@@ -18,10 +18,10 @@ use crate::domain::decide::{Decision, Rules, decide};
 use crate::domain::dossier::Dossier;
 use crate::domain::event::{Event, Fact};
 use crate::domain::history;
-use crate::domain::id::EventId;
+use crate::domain::id::{EventId, VersionId};
 use crate::domain::intake::decide_intake;
 use crate::domain::ledger::{Line, lines_of};
-use crate::domain::procedure::SupplementClock;
+use crate::domain::procedure::{Channel, SupplementClock};
 use crate::domain::refusal::{ActFault, Guard, Refusal, Warning, Wrong};
 use crate::domain::status::Action;
 use crate::domain::time::civil_day;
@@ -50,11 +50,15 @@ pub(super) struct Desk<'a> {
 
 impl Desk<'_> {
     fn rules(&self, order: &Order, dossier: &Dossier, now: DateTime<Utc>) -> Rules<'_> {
-        let version = self.snapshot.catalogue.version(dossier.procedure_version);
+        self.rules_of(order, dossier.procedure_version, dossier.channel, now)
+    }
+
+    fn rules_of(&self, order: &Order, version: VersionId, channel: Channel, now: DateTime<Utc>) -> Rules<'_> {
+        let version = self.snapshot.catalogue.version(version);
         Rules {
             calendar: &self.snapshot.calendar,
             hours: self.hours,
-            limit: version.and_then(|version| version.limit_for(dossier.channel)),
+            limit: version.and_then(|version| version.limit_for(channel)),
             supplement_clock: version.map_or(SupplementClock::Restart, |version| version.supplement_clock),
             now,
             backdating: order.backdating,
@@ -72,16 +76,8 @@ impl Desk<'_> {
     /// Decides an intake and the acts that followed it.
     pub(super) fn take_in(&self, order: &Order, intake: &Intake) -> Result<Draft, OrderRefused> {
         let application = &intake.application;
-        let version = self.snapshot.catalogue.version(application.version);
         let now = self.now_for(order, application.accepted_at.or(application.submitted_at));
-        let rules = Rules {
-            calendar: &self.snapshot.calendar,
-            hours: self.hours,
-            limit: version.and_then(|version| version.limit_for(application.channel)),
-            supplement_clock: version.map_or(SupplementClock::Restart, |version| version.supplement_clock),
-            now,
-            backdating: order.backdating,
-        };
+        let rules = self.rules_of(order, application.version, application.channel, now);
         let mut ids = order.event_ids.iter().copied();
         let mut pen = Pen { order, warnings: intake.warnings.clone(), events: Vec::new() };
         let mut dossier: Option<Dossier> = None;

@@ -145,27 +145,18 @@ fn groups(snapshot: &Snapshot, wanted: &FiguresWanted, group_by: GroupBy, sums: 
         }
         GroupBy::Month => {
             let months = months_between(wanted.from, wanted.as_of);
-            in_time(sums, months.into_iter().map(|month| (month.to_string(), month)).collect(), |at| {
-                // Rows carry the month's name or a day of it.
-                let named = ReportingMonth::named_by(at);
-                if at == named.name_day() && wanted_whole_months(wanted) {
-                    named
-                } else {
-                    ReportingMonth::of(at)
-                }
-            })
+            // Sums carry a day of the month; the one that names it is one of its days too.
+            in_time(
+                sums,
+                months.into_iter().map(|month| (month.to_string(), month)).collect(),
+                ReportingMonth::of,
+            )
         }
         GroupBy::Day => {
             let days = wanted.from.iter_days().take_while(|day| *day <= wanted.as_of);
             in_time(sums, days.map(|day| (day.to_string(), day)).collect(), |at| at)
         }
     }
-}
-
-/// Whether the ledger answers in months rather than days: the same condition as in `db::sums`.
-fn wanted_whole_months(wanted: &FiguresWanted) -> bool {
-    ReportingMonth::of(wanted.from).first_day() == wanted.from
-        && ReportingMonth::of(wanted.as_of).last_day() == wanted.as_of
 }
 
 const fn name_of(channel: Channel) -> &'static str {

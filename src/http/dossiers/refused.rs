@@ -129,8 +129,5 @@ const fn words(guard: Guard) -> (&'static str, &'static str) {
             "Sau khi sửa, quá trình giải quyết hồ sơ không còn đúng trình tự",
             "The history would not be lawful after this correction",
         ),
-        Guard::CorrectAccepted => {
-            ("Chỉ sửa từng hành vi của hồ sơ đã tiếp nhận", "Only what was accepted is corrected act by act")
-        }
     }
 }
