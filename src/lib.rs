@@ -3,7 +3,7 @@
 //! The rooms, and the only direction in which they import (held by `tests/it/architecture.rs`):
 //!
 //! ```text
-//! main → http, jobs, demo → workflow → db → domain
+//! main → http, jobs, demo → workflow → db → domain          documents → domain
 //! ```
 //!
 //! - [`domain`]: the law, pure; no I/O, no clock, no database.
@@ -11,12 +11,14 @@
 //! - [`workflow`]: the verbs; sequences `db` around what `domain` decides.
 //! - [`http`]: actix and OpenAPI end here.
 //! - [`jobs`]: what runs beside requests, such as the roll-up of the ledger.
+//! - [`documents`]: forms and lists into bytes (CSV, XLSX), with no queries.
 //! - [`demo`]: Trà Cú in the first quarter of 2023, made up but for its totals.
 
 pub mod clock;
 pub mod config;
 pub mod db;
 pub mod demo;
+pub mod documents;
 pub mod domain;
 pub mod http;
 pub mod jobs;

@@ -8,11 +8,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each room may import besides itself.
-const ROOMS: [(&str, &[&str]); 10] = [
+const ROOMS: [(&str, &[&str]); 11] = [
     ("domain", &[]),
+    ("documents", &["domain"]),
     ("db", &["domain"]),
     ("workflow", &["db", "domain", "clock", "vault"]),
-    ("http", &["workflow", "db", "domain", "clock", "vault"]),
+    ("http", &["workflow", "documents", "db", "domain", "clock", "vault"]),
     ("jobs", &["workflow", "db", "domain", "clock"]),
     ("demo", &["domain"]),
     ("clock", &["domain"]),
@@ -20,7 +21,7 @@ const ROOMS: [(&str, &[&str]); 10] = [
     // Reads what others are made of: the keys of the vault, the name of a schema.
     ("config", &["vault", "db"]),
     // The binary: starts all the others.
-    ("cli", &["http", "jobs", "demo", "workflow", "db", "domain", "config", "clock", "vault"]),
+    ("cli", &["http", "jobs", "demo", "documents", "workflow", "db", "domain", "config", "clock", "vault"]),
 ];
 
 /// What `domain` must not name: frameworks, I/O, the clock, the environment.
