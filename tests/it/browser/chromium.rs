@@ -1,4 +1,4 @@
-//! A headless Chromium of the test's own, driven over the DevTools protocol; gone with the test.
+//! A headless Chromium of the test's own, driven over its debugging protocol; gone with the test.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::PathBuf;
@@ -38,7 +38,7 @@ pub struct Chromium {
 }
 
 impl Chromium {
-    pub async fn start(program: &PathBuf) -> Self {
+    pub fn start(program: &PathBuf) -> Self {
         let profile = tempfile::tempdir().unwrap();
         let mut command = Command::new(program);
         // As root (containers, CI) Chromium refuses its own sandbox; the only page it opens is ours.

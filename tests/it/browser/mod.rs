@@ -28,7 +28,7 @@ async fn a_stranger_takes_a_dossier_in_and_sees_it_counted() {
         return eprintln!("skipped: no Chromium or Chrome is installed (MOTCUA_TEST_BROWSER may name one)");
     };
     let demo = Demo::shared();
-    let mut browser = Chromium::start(&program).await;
+    let mut browser = Chromium::start(&program);
     let mut ui = SwaggerUi::open(browser.page().await, &demo.base).await;
     ui.picture("1-first-sight").await;
     ui.authorise().await;
