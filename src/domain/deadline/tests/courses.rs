@@ -105,6 +105,23 @@ fn worked_days_after(mut on: NaiveDate, n: u32) -> Walked<NaiveDate> {
 /// The date, and of hours the minute too.
 type End = (NaiveDate, Option<u32>);
 
+/// A wait, in days and minutes.
+struct Wait {
+    asked: (NaiveDate, u32),
+    complete: (NaiveDate, u32),
+    supplement: bool,
+    restarts: bool,
+}
+
+fn extended(end: End, won: u64) -> Walked<End> {
+    let mut day = end.0;
+    for _ in 0..won {
+        day = tomorrow(day);
+        worked(day)?;
+    }
+    Ok((day, None))
+}
+
 impl Course {
     fn is_work(&self, minute: u32) -> bool {
         self.hours.chunks(2).any(|span| span[0] <= minute && minute < span[1])
@@ -152,14 +169,15 @@ impl Course {
     }
 
     /// The pauses in days and minutes.
-    fn waits(&self) -> Vec<((NaiveDate, u32), (NaiveDate, u32), bool, bool)> {
+    fn waits(&self) -> Vec<Wait> {
         let mut here = self.from;
         let mut waits = Vec::new();
         for (until_asked, until_complete, minute, supplement, restart) in &self.pauses {
             let asked = (here.0 + Days::new(*until_asked), if *until_asked == 0 { here.1 } else { 600 });
             let same_day = *until_complete == 0;
             let complete = (asked.0 + Days::new(*until_complete), if same_day { asked.1 } else { *minute });
-            waits.push((asked, complete, *supplement, restart.unwrap_or(*supplement)));
+            let restarts = restart.unwrap_or(*supplement);
+            waits.push(Wait { asked, complete, supplement: *supplement, restarts });
             here = complete;
         }
         waits
@@ -169,14 +187,14 @@ impl Course {
     fn walk(&self) -> Walked<Option<End>> {
         let mut end = self.due(self.from)?;
         let mut extension = self.extension.map(|(after, won)| (self.from.0 + Days::new(after), won));
-        for (asked, complete, _, restart) in self.waits() {
+        for Wait { asked, complete, restarts, .. } in self.waits() {
             if let Some((on, won)) = extension.take_if(|(on, _)| *on < complete.0) {
                 if on >= end.0 {
                     return Ok(None);
                 }
-                end = self.extended(end, won)?;
+                end = extended(end, won)?;
             }
-            if restart {
+            if restarts {
                 // Days waited are walked too: a year without a calendar among them stops the count.
                 let mut day = asked.0;
                 while day < complete.0 {
@@ -196,31 +214,21 @@ impl Course {
         }
         match extension {
             Some((on, _)) if on >= end.0 => Ok(None),
-            Some((_, won)) => self.extended(end, won).map(Some),
+            Some((_, won)) => extended(end, won).map(Some),
             None => Ok(Some(end)),
         }
-    }
-
-    fn extended(&self, end: End, won: u64) -> Walked<End> {
-        let mut day = end.0;
-        for _ in 0..won {
-            day = tomorrow(day);
-            worked(day)?;
-        }
-        Ok((day, None))
     }
 
     /// The same course for the engine, whose extension needs its date: it comes from the walk.
     fn request(&self) -> PreviewRequest {
         let at = |(on, minute): (NaiveDate, u32)| time::instant(on, clock(minute));
         let amount = Some(Amount::from_halves(self.halves).unwrap());
-        let pauses =
-            self.pauses.iter().zip(self.waits()).map(|(drawn, (asked, complete, supplement, _))| Pause {
-                kind: if supplement { PauseKind::Supplement } else { PauseKind::Payment },
-                from: at(asked),
-                to: at(complete),
-                clock: drawn.4.map(|restart| if restart { WaitClock::Restart } else { WaitClock::Shift }),
-            });
+        let pauses = self.pauses.iter().zip(self.waits()).map(|(drawn, wait)| Pause {
+            kind: if wait.supplement { PauseKind::Supplement } else { PauseKind::Payment },
+            from: at(wait.asked),
+            to: at(wait.complete),
+            clock: drawn.4.map(|restart| if restart { WaitClock::Restart } else { WaitClock::Shift }),
+        });
         PreviewRequest {
             limit: Limit::new(amount, self.unit, self.cutoff.map(clock)).unwrap(),
             from: at(self.from),
@@ -252,6 +260,7 @@ fn end_of(found: &Preview) -> End {
     (found.due_on, found.due_at.map(|at| minute(time::wall_clock(at))))
 }
 
+#[expect(clippy::disallowed_methods, reason = "how long a test may take is said by who runs it")]
 fn cases() -> u32 {
     if std::env::var_os("MOTCUA_TEST_FULL").is_some() { 1_000_000 } else { 10_000 }
 }
