@@ -9,7 +9,7 @@ use std::collections::{BTreeSet, HashMap};
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::fields::{Fields, NewField};
-use super::{Column, Draft, RowFault, Warning, Wholeness, Wrong};
+use super::{Column, Draft, ImportWarning, RowFault, Warning, Wholeness, Wrong};
 use crate::domain::as_published::AsPublished;
 use crate::domain::catalogue::{Catalogue, ChannelLimit, Procedure, ProcedureVersion};
 use crate::domain::catalogue_change::VersionFault;
@@ -70,10 +70,23 @@ pub fn plan(entries: &[Entry], catalogue: &Catalogue, moment: Moment) -> Plan {
     let said = readable.filter_map(|(entry, _)| entry.draft.as_ref()).map(|draft| &draft.field);
     let fields = Fields::of(catalogue, said);
     let over = Over { catalogue, fields: &fields, moment };
-    let fates: Vec<_> = entries.iter().zip(repeats).map(|(entry, first)| over.fate(entry, first)).collect();
+    let mut fates: Vec<_> =
+        entries.iter().zip(repeats).map(|(entry, first)| over.fate(entry, first)).collect();
+    warn_of_each_field_once(&mut fates);
     let used: BTreeSet<i32> =
         fates.iter().filter_map(|(fate, _)| fate.version()).map(|v| v.field.0).collect();
     Plan { fields: fields.brought(|id| used.contains(&id.0)), fates }
+}
+
+/// A new field is told where it first comes, not in each of its rows.
+fn warn_of_each_field_once(fates: &mut [(Fate, Option<Warning>)]) {
+    let mut told = BTreeSet::new();
+    for (_, warning) in fates {
+        let new = warning.as_ref().filter(|warning| warning.code == ImportWarning::FieldNew);
+        if new.is_some_and(|warning| !told.insert(warning.found.clone())) {
+            *warning = None;
+        }
+    }
 }
 
 /// For each row the line of an earlier one with the same code, if there is one.

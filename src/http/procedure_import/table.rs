@@ -27,10 +27,11 @@ pub(super) fn rows(bytes: &[u8]) -> Result<Vec<FileRow>, Problem> {
     let header = records.next().transpose().map_err(Problem::internal)?.unwrap_or_default();
     let columns = columns(&header)?;
     let mut rows = Vec::new();
+    let mut lines = Lines { text: &text, seen: 0, line: 1 };
     let mut last = None;
     for record in records {
         let record = record.map_err(Problem::internal)?;
-        let line = line(&record);
+        let line = lines.at(record.position().map_or(0, csv::Position::byte));
         if record.iter().any(|cell| !cell.trim().is_empty()) {
             rows.push(row(&columns, &record, line));
         }
@@ -108,8 +109,26 @@ fn columns(header: &StringRecord) -> Result<Vec<Column>, Problem> {
     }
 }
 
-fn line(record: &StringRecord) -> u64 {
-    record.position().map_or(0, csv::Position::line)
+/// Counts the lines of a text up to ever later places. The reader's own count is one behind where lines end in CRLF.
+struct Lines<'t> {
+    text: &'t str,
+    seen: usize,
+    line: u64,
+}
+
+impl Lines<'_> {
+    /// The line where the record begins that the reader found from `place` on.
+    fn at(&mut self, place: u64) -> u64 {
+        let place = usize::try_from(place).unwrap_or(usize::MAX).max(self.seen);
+        let rest = self.text.get(place..).unwrap_or_default();
+        let begin = place + (rest.len() - rest.trim_start_matches(['\r', '\n']).len());
+        let passed = self.text.get(self.seen..begin).unwrap_or_default();
+        for _newline in passed.bytes().filter(|byte| *byte == b'\n') {
+            self.line += 1;
+        }
+        self.seen = begin.min(self.text.len());
+        self.line
+    }
 }
 
 fn row(columns: &[Column], record: &StringRecord, line: u64) -> FileRow {
