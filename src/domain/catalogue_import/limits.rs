@@ -241,7 +241,7 @@ fn amount(number: &str) -> Option<Amount> {
 /// "5 - 7 Ngày", "10-25", "từ 5 đến 7 ngày": two numbers and what joins a range between them.
 fn is_range(text: &str) -> bool {
     let is_number = |c: char| c.is_ascii_digit();
-    let mut joins = ["-", "–", "—", " đến ", " tới ", "~"].iter().flat_map(|join| text.split_once(join));
+    let mut joins = ["-", "–", "—", " đến ", " tới ", "~"].iter().filter_map(|join| text.split_once(join));
     joins.any(|(before, after)| before.contains(is_number) && after.trim_start().starts_with(is_number))
 }
 

@@ -8,6 +8,8 @@ mod table;
 pub mod view;
 mod words;
 
+use std::fmt::Write as _;
+
 use actix_web::http::header::ACCEPT;
 use actix_web::web::{self, Bytes, Data, Payload};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, post};
@@ -69,8 +71,12 @@ impl File {
             FileKind::Csv => table::rows(bytes)?,
             FileKind::Ndjson => lines::rows(bytes)?,
         };
-        let digest = Sha256::digest(bytes);
-        Ok(Self { rows, sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect() })
+        let mut sha256 = String::with_capacity(64);
+        for byte in Sha256::digest(bytes) {
+            // Writing to a String cannot fail.
+            let _infallible = write!(sha256, "{byte:02x}");
+        }
+        Ok(Self { rows, sha256 })
     }
 
     /// What the workflow imports.

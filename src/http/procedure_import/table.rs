@@ -64,7 +64,7 @@ fn text(bytes: &[u8]) -> Result<String, Problem> {
         Ok(text) => Ok(nfc(text)),
         Err(error) => {
             let before = bytes.get(..error.valid_up_to()).unwrap_or_default();
-            let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
+            let line = before.split(|byte| *byte == b'\n').count();
             Err(refused(
                 format!("tệp UTF-8; dòng {line} thì không, hãy lưu lại dạng \"CSV UTF-8\""),
                 format!("a file in UTF-8; line {line} is not, save it as \"CSV UTF-8\""),

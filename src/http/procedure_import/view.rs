@@ -216,7 +216,9 @@ fn summary(rows: &[ImportRowView], new_fields: Vec<NewFieldView>) -> ImportSumma
         let mut codes: Vec<&str> = row.warnings.iter().map(|warning| warning.code).collect();
         codes.sort_unstable();
         codes.dedup();
-        codes.into_iter().for_each(|code| *warnings.entry(code).or_default() += 1);
+        for code in codes {
+            *warnings.entry(code).or_default() += 1;
+        }
     }
     ImportSummaryView {
         rows: rows.len(),
