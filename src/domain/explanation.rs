@@ -172,6 +172,17 @@ struct Recount {
     steps: Vec<Step>,
 }
 
+/// What was issued, beside what counting again comes to: the days are told only where both agree.
+fn issued(due: DueDates, told: Recount) -> (Basis, DueDates, Recount) {
+    match (due.due_on, told.due_on) {
+        (Some(issued), Some(counted)) if issued == counted => (Basis::Counted, due, told),
+        (Some(_), counted) => (Basis::Issued, due, Recount { due_on: counted, ..Recount::default() }),
+        // Once the year is published, how it counts is told here; the date itself came by an event of its own.
+        (None, _) if due.undated => (Basis::CalendarMissing, due, told),
+        (None, _) => (Basis::NoLimit, due, Recount::default()),
+    }
+}
+
 impl Teller<'_, '_> {
     fn chapter(&mut self, event: &Event) -> Option<Chapter> {
         let on = event.occurred_on();
@@ -186,7 +197,7 @@ impl Teller<'_, '_> {
             }
             Fact::Accepted { intake, due } => {
                 self.agency = intake.as_ref().map_or(self.agency, |intake| intake.agency);
-                self.issued(*due, self.from_the_beginning(event.occurred_at))
+                issued(*due, self.counted_from(event.occurred_at))
             }
             Fact::SupplementRequested { .. } => self.waits(on, Rule::SupplementRequested),
             Fact::PaymentRequested => self.waits(on, Rule::PaymentRequested),
@@ -195,12 +206,12 @@ impl Teller<'_, '_> {
                     self.terms.supplement_clock == SupplementClock::Restart && self.terms.limit.is_some();
                 let told = if restarts { self.restarted(event.occurred_at) } else { self.shifted(on) };
                 self.waiting_since = None;
-                self.issued(*due, told)
+                issued(*due, told)
             }
             Fact::PaymentConfirmed { due } => {
                 let told = self.shifted(on);
                 self.waiting_since = None;
-                self.issued(*due, told)
+                issued(*due, told)
             }
             Fact::Dated { due } => (Basis::Dated, *due, Recount::default()),
             Fact::Extended { due_on } => {
@@ -228,24 +239,13 @@ impl Teller<'_, '_> {
         Some(Chapter { event, kind, occurred_at, basis, due, counted, starts_on, start, steps })
     }
 
-    /// What was issued, beside what counting again comes to: the days are told only where both agree.
-    fn issued(&self, due: DueDates, told: Recount) -> (Basis, DueDates, Recount) {
-        match (due.due_on, told.due_on) {
-            (Some(issued), Some(counted)) if issued == counted => (Basis::Counted, due, told),
-            (Some(_), counted) => (Basis::Issued, due, Recount { due_on: counted, ..Recount::default() }),
-            // Once the year is published, how it counts is told here; the date itself came by an event of its own.
-            (None, _) if due.undated => (Basis::CalendarMissing, due, told),
-            (None, _) => (Basis::NoLimit, due, Recount::default()),
-        }
-    }
-
     fn waits(&mut self, on: NaiveDate, asked: Rule) -> (Basis, DueDates, Recount) {
         self.waiting_since = Some(on);
         let steps = vec![Step::new(on, Counted::No, asked)];
         (Basis::Waits, self.due, Recount { steps, ..Recount::default() })
     }
 
-    fn from_the_beginning(&self, at: DateTime<Utc>) -> Recount {
+    fn counted_from(&self, at: DateTime<Utc>) -> Recount {
         let Some(limit) = self.terms.limit else { return Recount::default() };
         let mut steps = Steps::default();
         let hours = (self.terms.hours)(self.agency, super::time::civil_day(at));
@@ -262,7 +262,7 @@ impl Teller<'_, '_> {
 
     fn restarted(&self, at: DateTime<Utc>) -> Recount {
         let on = super::time::civil_day(at);
-        let mut again = self.from_the_beginning(at);
+        let mut again = self.counted_from(at);
         let mut wait = Steps::default();
         let since = self.waiting_since.unwrap_or(on);
         if again.due_on.is_none() || tell_wait(since, on, self.terms.calendar, &mut wait).is_err() {

@@ -38,6 +38,8 @@ pub mod oauth;
 pub mod page;
 pub mod problem;
 pub mod procedure_body;
+pub mod procedure_import;
+pub mod procedure_versions;
 pub mod procedures;
 mod publishing;
 pub mod query;
@@ -73,7 +75,8 @@ pub fn routes(services: &mut ServiceConfig<'_>) {
         .service(procedures::list_procedures)
         .service(procedures::get_procedure)
         .service(procedures::put_procedure)
-        .service(procedures::list_procedure_versions)
+        .service(procedure_versions::list_procedure_versions)
+        .service(procedure_import::import_procedures)
         .service(fields::list_fields)
         .service(agencies::list_agencies)
         .service(agencies::get_agency)
