@@ -41,12 +41,14 @@ pub mod procedure_body;
 pub mod procedures;
 mod publishing;
 pub mod query;
+pub mod reports;
 pub mod request_id;
 pub mod state;
 pub mod statistics;
 pub mod tagged;
 pub mod text;
 pub mod tokens;
+pub mod viewpoint;
 pub mod vocabulary;
 
 use std::net::TcpListener;

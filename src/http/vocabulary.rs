@@ -16,6 +16,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use self::meanings::meaning;
 use super::dossiers::read::Counting;
+use super::reports::question::FormCode;
 use crate::db::dossiers::Sort;
 use crate::domain::act::{Ground, Outcome};
 use crate::domain::applicant::ApplicantKind;
@@ -24,6 +25,7 @@ use crate::domain::catalogue_count::CountBy;
 use crate::domain::deadline::{LimitUnit, PauseKind, WaitClock};
 use crate::domain::dossier::Standing;
 use crate::domain::event::EventKind;
+use crate::domain::form::FORMS;
 use crate::domain::procedure::{Channel, Level, OnlineService, Origin, ProcedureKind, SupplementClock};
 use crate::domain::refusal::Warning;
 use crate::domain::scope::Scope;
@@ -116,3 +118,11 @@ impl PartialSchema for FinishOutcome {
 }
 
 impl ToSchema for FinishOutcome {}
+
+impl PartialSchema for FormCode {
+    fn schema() -> RefOr<Schema> {
+        one_of("FormCode", FORMS.iter().map(|form| form.code))
+    }
+}
+
+impl ToSchema for FormCode {}

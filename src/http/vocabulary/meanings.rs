@@ -10,7 +10,7 @@ pub(super) fn meaning(name: &str, word: &str) -> Option<&'static str> {
 
 type Words = &'static [(&'static str, &'static str)];
 
-const MEANINGS: [(&str, Words); 25] = [
+const MEANINGS: [(&str, Words); 26] = [
     ("Action", ACTIONS),
     ("ApplicantKind", APPLICANT_KINDS),
     ("Channel", CHANNELS),
@@ -19,6 +19,7 @@ const MEANINGS: [(&str, Words); 25] = [
     ("DayKind", DAY_KINDS),
     ("EventKind", EVENT_KINDS),
     ("Extent", EXTENTS),
+    ("FormCode", FORM_CODES),
     ("Ground", GROUNDS),
     ("GroupBy", GROUP_BY),
     ("Level", LEVELS),
@@ -112,6 +113,11 @@ const EVENT_KINDS: Words = &[
 ];
 
 const EXTENTS: Words = &[("unit", "the agency alone"), ("subtree", "with all agencies below it")];
+
+const FORM_CODES: Words = &[
+    ("II.06a", "results at the unit that resolves directly: the agency alone"),
+    ("II.06b", "results over a level: the agency with all below it"),
+];
 
 const GROUNDS: Words = &[
     (

@@ -1,0 +1,5 @@
+//! Reports over HTTP: the forms of an agency and a period.
+//!
+//! `/v1/reports/{agency}/{period}/forms/{form}`; what such a path and its query ask is read in `question.rs`.
+
+pub mod question;
