@@ -20,6 +20,7 @@ mod contract;
 mod dossiers;
 mod embedded;
 mod examples;
+mod forms;
 mod ledger;
 mod locked_doors;
 mod migrate;
