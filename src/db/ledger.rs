@@ -86,8 +86,10 @@ pub async fn post(mut conn: &Connection, Posting(mut lines): Posting) -> QueryRe
 }
 
 // Totals are written in the order of their keys: two roll-ups at once could not deadlock even without the lock.
-const ROLL_UP: &str = "with moved as (delete from ledger_tail where id in \
-      (select id from ledger_tail order by id limit $1) \
+// The oldest lines by a bound, never by a join: what the planner last saw of the tail was empty, and it would compare
+// each line with each.
+const ROLL_UP: &str = "with moved as (delete from ledger_tail where id <= \
+      (select max(id) from (select id from ledger_tail order by id limit $1) oldest) \
       returning month, day, agency_id, procedure_id, channel, measure, n, recorded_at), \
     months as (insert into ledger_months (month, agency_id, procedure_id, channel, measure, n) \
       select month, agency_id, procedure_id, channel, measure, sum(n)::bigint from moved group by 1, 2, 3, 4, 5 \
