@@ -1,7 +1,7 @@
 //! What requests share: clock, vault, tokens, the caches, the ways to the database.
 //!
-//! One per process, cheap to clone; each worker has a clone with a reader and a pool of its own, because a connection lives on the
-//! runtime that opened it.
+//! One per process, cheap to clone; each worker has a clone with a reader and a pool of its own, because a connection
+//! lives on the runtime that opened it.
 
 use std::fmt;
 use std::num::NonZeroU32;

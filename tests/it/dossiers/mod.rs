@@ -14,6 +14,7 @@ mod keys;
 mod lists;
 mod odd;
 mod play;
+mod reads;
 mod reform;
 mod transfers;
 mod world;
