@@ -24,6 +24,7 @@ use crate::domain::catalogue_count::CountBy;
 use crate::domain::deadline::{LimitUnit, PauseKind, WaitClock};
 use crate::domain::dossier::Standing;
 use crate::domain::event::EventKind;
+use crate::domain::explanation::Basis;
 use crate::domain::procedure::{Channel, Level, OnlineService, Origin, ProcedureKind, SupplementClock};
 use crate::domain::refusal::Warning;
 use crate::domain::scope::Scope;
@@ -76,6 +77,7 @@ macro_rules! documented {
 documented!(
     Action,
     ApplicantKind,
+    Basis,
     Channel,
     CountBy,
     Counting,

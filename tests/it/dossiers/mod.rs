@@ -3,10 +3,12 @@
 mod bulk;
 mod corrections;
 mod edges;
+mod explained;
 mod figures;
 mod golden;
 mod golden_after_due;
 mod guards;
+mod hours;
 mod intake;
 mod intake_past;
 mod intake_refused;
