@@ -171,7 +171,7 @@ fn hand_out(rows: Vec<Row>, wanted: Vec<Wanted>) {
         waiting.entry(dossier).or_default().push(reply);
     }
     for row in rows {
-        let names = [row.by_id(), row.by_code()];
+        let names = [Some(row.by_id()), row.by_code()];
         let mut replies: Vec<_> =
             names.into_iter().flatten().filter_map(|name| waiting.remove(&name)).flatten().collect();
         let Some(last) = replies.pop() else { continue };

@@ -113,8 +113,8 @@ pub(super) struct Row {
 
 impl Row {
     /// Its name by id.
-    pub(super) fn by_id(&self) -> Option<DossierRef> {
-        Some(DossierRef::Id(DossierId(self.id)))
+    pub(super) fn by_id(&self) -> DossierRef {
+        DossierRef::Id(DossierId(self.id))
     }
 
     /// Its name by code, where it has one that makes sense.

@@ -220,7 +220,9 @@ impl<'a> Batch<'a> {
         let contacts: Vec<&Filed> = drafts.iter().filter(|d| d.contact_changed).map(|d| &d.filed).collect();
         let events: Vec<&NewEvent> = drafts.iter().flat_map(|draft| &draft.events).collect();
         let mut lines = Posting::default();
-        events.iter().for_each(|new| lines.add(new.event.recorded_at, &new.lines));
+        for new in &events {
+            lines.add(new.event.recorded_at, &new.lines);
+        }
         let refused: Vec<KeyOfClient> = self.unanswered_keys();
         // New dossiers go first: history and applicants refer to them.
         if !new.is_empty() {
