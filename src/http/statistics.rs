@@ -284,6 +284,9 @@ pub(super) async fn tally_dossiers(
     let asked = params.read(now)?;
     let snapshot = state.directory.current();
     let agency = agency_of(&snapshot.agencies, &caller, asked.agency.as_ref(), civil_day(now))?;
+    let mut conn = state.long_connection().await?;
+    // Not before there is a connection: the less is recorded until the statement runs, the less it must leave out.
+    let known_at = asked.known_at.unwrap_or_else(|| state.clock.now());
     let wanted = FiguresWanted {
         agency,
         extent: asked.extent,
@@ -292,7 +295,6 @@ pub(super) async fn tally_dossiers(
         known_at: asked.known_at,
         group_by: asked.group_by,
     };
-    let mut conn = state.long_connection().await?;
     let figures = figures(&mut conn, &snapshot, &wanted).await?;
     Ok(HttpResponse::Ok().json(view(&snapshot.agencies, agency, &asked, figures)))
 }

@@ -16,6 +16,8 @@ mod keys;
 mod lists;
 mod odd;
 pub mod play;
+mod play;
+mod reads;
 mod reform;
 mod transfers;
 pub mod world;
