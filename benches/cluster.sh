@@ -53,23 +53,37 @@ api() {
 # Fills up to N through POST /v1/dossiers/batch, so that dossiers, history, ledger and counters are what the service makes.
 load_dossiers() {
     local here missing before after
+    take_token
     here=$(sql -c 'select count(*) from dossiers')
     missing=$((dossiers - here))
     [ "$missing" -gt 0 ] || return 0
     say "loading $missing dossiers through the batch path, beside the $here of the demo"
     before=$(counted 2021-12-15 2023-03-14)
-    sql -v lines="$missing" -f "$root/benches/sql/load.sql" >"$place/lines"
-    split -l 10000 "$place/lines" "$place/lines."
-    local part wrong
-    for part in "$place"/lines.*; do
-        wrong=$(api /v1/dossiers/batch -H 'Content-Type: application/x-ndjson' --data-binary "@$part" |
-            jq -c 'select(.status != 201)' | tee -a "$keep/load.refused" | wc -l)
-        [ "$wrong" = 0 ] || fail "$wrong lines were refused: see $keep/load.refused"
-        take_token
-    done
+    sql -v lines="$missing" -f "$root/benches/sql/load.sql" | send_lines
     after=$(counted 2021-12-15 2023-03-14)
     [ "$((after - before))" = "$missing" ] || fail "the figures say $((after - before)) came, not $missing"
-    rm "$place"/lines*
+}
+
+# Dossiers of today that nothing has happened to since, for transitions.
+load_open() {
+    say "  taking $1 more in, to be moved"
+    awk -v n="$1" -v mark="$RANDOM$RANDOM" '
+        { place[NR] = $0 }
+        END { for (i = 1; i <= n; i++) { split(place[i % NR + 1], at, " ")
+            printf "{\"procedure\": \"%s\", \"agency\": \"%s\", \"submitted_at\": \"2023-03-24T09:30:00+07:00\", \"applicant\": {\"name\": \"Sơn Thị Lan\"}, \"external_ref\": \"OPEN-%s-%d\"}\n", at[2], at[1], mark, i } }' \
+        "$place/intake" | send_lines
+}
+
+send_lines() {
+    split -l 10000 - "$place/lines."
+    local part wrong
+    for part in "$place"/lines.*; do
+        take_token
+        wrong=$(api /v1/dossiers/batch -H 'Content-Type: application/x-ndjson' --data-binary "@$part" |
+            jq -c 'select(.status != 201)' | tee -a "$keep/refused" | wc -l)
+        [ "$wrong" = 0 ] || fail "$wrong lines were refused: see $keep/refused"
+    done
+    rm "$place"/lines.*
 }
 
 # What the figures say was accepted in these days, from the district down.

@@ -4,6 +4,8 @@
 # service and database in KiB.
 
 ticks=$(getconf CLK_TCK)
+# Seconds after which a run of so many requests is given up.
+LONGEST=120
 
 # CPU of a process in ticks.
 cpu_of() { awk '{ sub(/^.*\) /, ""); print $12 + $13 }' "/proc/$1/stat"; }
@@ -24,6 +26,13 @@ memory_of_database() {
 
 peak_memory_of_service() { awk '/^VmHWM:/ { print $2 }' "/proc/$service/status"; }
 
+# What the writer did so far: batches, orders, repeated, busy seconds.
+writer_counts() {
+    curl -sf "$address/metrics" | awk '/^motcua_writer_(batches|orders|repeated|busy_seconds)_total/ { at[$1] = $2 }
+        END { print at["motcua_writer_batches_total"], at["motcua_writer_orders_total"], at["motcua_writer_repeated_total"],
+            at["motcua_writer_busy_seconds_total"] }'
+}
+
 # Before each pair of runs: what the runs before left is rolled up, vacuumed away and written to disk.
 settle() {
     local waited=0
@@ -35,19 +44,35 @@ settle() {
     take_token
 }
 
+# Stops the service between two transactions: one that it left open would hold locks that pgbench waits for.
+put_to_sleep() {
+    local busy
+    for _ in $(seq 200); do
+        kill -STOP "$service"
+        sleep 0.05
+        busy=$(sql -c "select count(*) from pg_stat_activity where application_name = 'motcua' and xact_start is not null")
+        [ "$busy" -gt 0 ] || return 0
+        kill -CONT "$service"
+        sleep 0.1
+    done
+    fail "the service does not come to rest"
+}
+
 # http WORKLOAD ROUND SECONDS: the service under wrk. A round named "warm" is not counted.
 http() {
     local workload=$1 round=$2 seconds=$3
     local out=$keep/$workload.http.$round data=$place/$workload
     if [ "$workload" = transition ]; then
-        take_slice "$seconds"
+        take_slice "$round"
         sql -c "select id from bench.open where n between $slice and $slice_end order by n" >"$data"
+        seconds=$LONGEST
     fi
     echo 5 >"/proc/$service/clear_refs" 2>/dev/null || true
-    local cpu_service cpu_database
+    local cpu_service cpu_database writer
+    writer=$(writer_counts)
     cpu_service=$(cpu_of "$service")
     cpu_database=$(cpu_of_database)
-    sample_memory "$seconds" &
+    sample_memory &
     local sampler=$!
     TIMEFORMAT='%U %S'
     { time "$wrk" -t "$threads" -c "$connections" -d "${seconds}s" --timeout 30s --latency -s "$root/benches/http.lua" "$address" -- \
@@ -55,6 +80,8 @@ http() {
     wait "$sampler"
     local spent_service=$(($(cpu_of "$service") - cpu_service)) spent_database=$(($(cpu_of_database) - cpu_database))
     [ "$round" != warm ] || return 0
+    echo "$writer $(writer_counts)" |
+        awk '$5 > $1 { printf "writer: %.1f orders a batch, %.2f ms a batch\n", ($6 - $2) / ($5 - $1), ($8 - $4) / ($5 - $1) * 1000 }' >>"$out"
     local measured
     measured=$(sed -n 's/^measured: //p' "$out" | sed 's/[a-z0-9]*=//g')
     [ -n "$measured" ] || fail "wrk says nothing: see $out"
@@ -68,21 +95,22 @@ http() {
 pg() {
     local workload=$1 side=$2 round=$3 seconds=$4
     shift 4
-    local out=$keep/$workload.$side.$round scripts=() script own=()
+    local out=$keep/$workload.$side.$round scripts=() script own=() length=(-T "$seconds")
     for script in "$@"; do scripts+=(-f "$root/benches/sql/$script.sql"); done
     [ "$workload" != intake-hot ] || own=(-D "first_commune=$hot" -D "last_commune=$hot")
     if [ "$workload" = transition ]; then
-        take_slice "$seconds"
+        take_slice "$round"
         own=(-D i=0 -D "base=$slice" -D "clients=$connections")
+        length=(-t $(((slice_end - slice + 1) / connections)))
     fi
-    kill -STOP "$service"
+    put_to_sleep
     local cpu_database
     cpu_database=$(cpu_of_database)
-    sample_memory "$seconds" &
+    sample_memory &
     local sampler=$!
     TIMEFORMAT='%U %S'
-    { time "$programs/pgbench" -n -M prepared -c "$connections" -j "$threads" -T "$seconds" -l --sampling-rate=0.25 \
-        --log-prefix="$place/pgbench" "${numbers[@]}" "${own[@]}" "${scripts[@]}" >"$out" 2>&1; } 2>"$out.cpu" || true
+    { time "$programs/pgbench" -n -M prepared -c "$connections" -j "$threads" "${length[@]}" -l \
+        --sampling-rate=0.25 --log-prefix="$place/pgbench" "${numbers[@]}" "${own[@]}" "${scripts[@]}" >"$out" 2>&1; } 2>"$out.cpu" || true
     wait "$sampler"
     local spent_database=$(($(cpu_of_database) - cpu_database))
     kill -CONT "$service"
@@ -103,8 +131,9 @@ pg() {
         "$done_" "$failed" 0 "$spent_database" "$out.cpu" 0
 }
 
+# Once, when a run is well under way.
 sample_memory() {
-    sleep "$(($1 / 2))"
+    sleep 1
     memory_of_database >"$place/memory"
 }
 
@@ -118,19 +147,23 @@ note() {
         "$(awk "BEGIN { print $5 / 1000 }")" "$(awk "BEGIN { print $6 / 1000 }")" "$8")"
 }
 
-# Dossiers that can be moved once are numbered anew; each run of a workload takes a slice of them, by its seconds.
+# Dossiers that can be moved once are numbered anew and dealt out: a run moves its slice, each dossier once, and ends.
 deal() {
     open=$(sql -f "$root/benches/sql/open.sql")
+    if [ "$open" -lt "$((rounds * seconds * 4000))" ]; then
+        load_open $((rounds * seconds * 4000 - open))
+        open=$(sql -f "$root/benches/sql/open.sql")
+    fi
     dealt=0
-    [ "$open" -ge 1000 ] || fail "only $open dossiers can be moved: there must be an intake before"
     say "  $open dossiers can be moved"
 }
 
-# take_slice SECONDS: numbers from $slice to $slice_end are this run's.
+# take_slice ROUND: numbers from $slice to $slice_end are this run's; warming takes a fifth of what is measured.
 take_slice() {
-    local size=$((open * $1 / (2 * rounds * (seconds + warm))))
+    local fifth=$((open / (2 * rounds * 6)))
     slice=$((dealt + 1))
-    slice_end=$((dealt + size))
+    slice_end=$((dealt + fifth))
+    [ "$1" = warm ] || slice_end=$((dealt + 5 * fifth))
     dealt=$slice_end
 }
 

@@ -1,5 +1,4 @@
 -- What pgbench needs beside the service's tables: it draws numbers only, so ids and codes are looked up by number.
-drop schema if exists bench cascade;
 create schema bench;
 create sequence bench.codes start 1000001;
 create table bench.known (n int primary key, id uuid not null, code text not null);
