@@ -1,25 +1,21 @@
--- Prints :lines lines for POST /v1/dossiers/batch: dossiers of the communes from January 2022 to 14 March 2023, on working
--- days, most of them given back, three in a hundred still open. psql -v lines=… -f load.sql; the same lines each time.
+-- Prints :lines lines for POST /v1/dossiers/batch: dossiers of January 2022 to 14 March 2023, on working days, spread over agencies,
+-- procedures and channels as those of the demo are; most of them given back, three in a hundred still open. The same lines each time.
 select setseed(0.112) \g /dev/null
-with agencies_below as (
-    select array_agg(a.code order by a.code) as codes from agencies a join agency_periods p on p.agency_id = a.id
-    where p.level = 'commune' and p.valid_to is null
-), papers as (
-    select array_agg(p.code order by p.code) as codes from procedures p join procedure_versions v on v.procedure_id = p.id
-    where v.levels = array['commune'] and v.kind <> 'internal' and v.valid_to is null
+with kinds as materialized (
+    select row_number() over (order by d.id) as kind, a.code as agency, p.code as procedure, d.channel
+    from dossiers d join agencies a on a.id = d.agency_id join procedures p on p.id = d.procedure_id
 ), days as (
     select array_agg(day::date order by day) as days from generate_series(date '2022-01-10', date '2023-03-14', '1 day') day
     where extract(isodow from day) < 6 and day::date not in (select c.day from calendar_days c)
 ), drawn as materialized (
-    select n, 1 + floor(random() * cardinality(a.codes))::int as agency, 1 + floor(random() ^ 2 * cardinality(p.codes))::int as procedure,
-        1 + floor(random() * cardinality(d.days))::int as day, floor(random() * 26000)::int as second, random() as fate, random() as way,
-        floor(random() * 1e9)::bigint as person
-    from agencies_below a, papers p, days d, generate_series(1, :lines) n
+    select n, 1 + floor(random() * (select count(*) from kinds))::int as kind, 1 + floor(random() * cardinality(d.days))::int as day,
+        floor(random() * 26000)::int as second, random() as fate, floor(random() * 1e9)::bigint as person
+    from days d, generate_series(1, :lines) n
 ), lives as (
-    select drawn.*, a.codes[agency] as agency_code, p.codes[procedure] as procedure_code,
+    select drawn.*, kinds.agency, kinds.procedure, kinds.channel,
         d.days[day] + time '07:30' + second * interval '1 second' as came,
         least(d.days[day] + 1 + (fate * 100)::int % 4, date '2023-03-23') + time '16:00' + second % 1500 * interval '1 second' as went
-    from drawn, agencies_below a, papers p, days d
+    from drawn join kinds using (kind), days d
 ), acts as (
     select n, act, at, row_number() over (partition by n order by at) as place from lives,
         lateral (values (came + interval '20 minutes', '{"action": "assign"}'::jsonb),
@@ -32,8 +28,7 @@ with agencies_below as (
         'officer', jsonb_build_object('id', 'cb-' || n % 90, 'name', 'Thạch Ngọc Hạnh')) order by place) as transitions
     from acts group by n
 )
-select jsonb_build_object('procedure', procedure_code, 'agency', agency_code,
-    'channel', case when way < 0.15 then 'online' else 'direct' end,
+select jsonb_build_object('procedure', procedure, 'agency', agency, 'channel', channel,
     'submitted_at', to_char(came, 'YYYY-MM-DD"T"HH24:MI:SS"+07:00"'), 'accepted_at', to_char(came, 'YYYY-MM-DD"T"HH24:MI:SS"+07:00"'),
     'applicant', jsonb_build_object('kind', 'citizen', 'name', 'Kim Thị Sa Rây', 'identity_number', '084' || lpad(person::text, 9, '0'),
         'phone', '09' || lpad((person % 100000000)::text, 8, '0')),
