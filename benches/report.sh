@@ -31,7 +31,7 @@ report() {
     done
     cat <<END
 - Commit $(git -C "$root" describe --always --dirty 2>/dev/null || echo unknown), $(date -u +%Y-%m-%d); $(sql -c 'select count(*) from bench.known') dossiers before, $(sql -c 'select count(*) from dossiers') after the writes
-- $(nproc) × $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(awk '/^MemTotal/ { printf "%.0f GiB", $2 / 1048576 }' /proc/meminfo), Linux $(uname -r), load before and beside it: $(awk '{ print $1 }' "$place/load") (1 minute); a synchronous write of 8 KiB takes $(write_time)
+- $(nproc) × $(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1), $(awk '/^MemTotal/ { printf "%.0f GiB", $2 / 1048576 }' /proc/meminfo), Linux $(uname -r), load before it $(awk '{ print $1 }' "$place/load"); a synchronous write of 8 KiB takes $(write_time)
 - PostgreSQL $(setting server_version), as motcua embeds it$settings
 - $connections connections each; wrk $("$wrk" -v 2>&1 | sed -n '1s/^wrk \([^ ]*\).*/\1/p') with $threads threads and keep-alive; pgbench -M prepared with $threads threads; $rounds rounds of $seconds s, alternating, after vacuum, checkpoint and $warm s of warming each; medians
 - $balance Errors: $errors.
