@@ -59,7 +59,7 @@ load_dossiers() {
     [ "$missing" -gt 0 ] || return 0
     say "loading $missing dossiers through the batch path, beside the $here of the demo"
     before=$(counted 2021-12-15 2023-03-14)
-    sql -v lines="$missing" -f "$root/benches/sql/load.sql" | send_lines
+    sql -v lines="$missing" -f "$root/benches/sql/load.sql" | send_lines || exit 1
     after=$(counted 2021-12-15 2023-03-14)
     [ "$((after - before))" = "$missing" ] || fail "the figures say $((after - before)) came, not $missing"
 }
@@ -71,7 +71,7 @@ load_open() {
         { place[NR] = $0 }
         END { for (i = 1; i <= n; i++) { split(place[i % NR + 1], at, " ")
             printf "{\"procedure\": \"%s\", \"agency\": \"%s\", \"submitted_at\": \"2023-03-24T09:30:00+07:00\", \"applicant\": {\"name\": \"Sơn Thị Lan\"}, \"external_ref\": \"OPEN-%s-%d\"}\n", at[2], at[1], mark, i } }' \
-        "$place/intake" | send_lines
+        "$place/intake" | send_lines || exit 1
 }
 
 send_lines() {
@@ -91,7 +91,7 @@ counted() { api "/v1/statistics/dossiers?agency=H59.31&from=$1&to=$2" | jq -er .
 
 # Files of what is asked for, a line a thing, and the numbers pgbench draws from.
 prepare_questions() {
-    sql -f "$root/benches/sql/side.sql"
+    sql -f "$root/benches/sql/side.sql" || fail "the side tables cannot be made"
     known=$(sql -c 'select count(*) from bench.known')
     sql -c "select id from bench.known order by n limit 100000" >"$place/read-id"
     sql -c "select code from bench.known order by n limit 100000" >"$place/read-code"

@@ -40,7 +40,7 @@ settle() {
         sleep 0.2
         waited=$((waited + 1))
     done
-    sql -c 'vacuum (analyze)' -c checkpoint
+    sql -c 'vacuum (analyze)' -c checkpoint || fail "the database does not settle"
     take_token
 }
 
