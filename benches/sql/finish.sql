@@ -18,7 +18,7 @@ with moved as (
             jsonb_build_array(overdue_from, agency_id, procedure_id, 1, 5, -1)), date '2023-03-24', overdue_from, false
     from moved, (select :s::bigint as s) drawn
 )
-insert into ledger_tail (month, day, agency_id, procedure_id, channel, measure, n)
-    select l.month, l.day, agency_id, procedure_id, 1, l.measure, l.n
+insert into ledger_tail (month, day, agency_id, procedure_id, channel, measure, recorded_at, n)
+    select l.month, l.day, agency_id, procedure_id, 1, l.measure, timestamptz '2023-03-24 10:00+07', l.n
     from moved, lateral (values (date '2023-04-01', date '2023-03-24', 100, 1), (date '2023-04-01', overdue_from, 5, -1))
         l (month, day, measure, n);

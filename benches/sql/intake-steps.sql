@@ -28,6 +28,7 @@ insert into dossier_events (dossier_id, seq, id, kind, fact, occurred_at, occurr
         jsonb_build_array(jsonb_build_array('2023-03-24', agency, procedure, 1, 3, 1),
             jsonb_build_array('2023-03-28', agency, procedure, 1, 5, 1)), date '2023-03-24', date '2023-03-28', false
     from (select :dossier::uuid as dossier, :agency::int as agency, :procedure::int as procedure) given;
-insert into ledger_tail (month, day, agency_id, procedure_id, channel, measure, n)
-    values ('2023-04-01', '2023-03-24', :agency, :procedure, 1, 3, 1), ('2023-04-01', '2023-03-28', :agency, :procedure, 1, 5, 1);
+insert into ledger_tail (month, day, agency_id, procedure_id, channel, measure, recorded_at, n)
+    values ('2023-04-01', '2023-03-24', :agency, :procedure, 1, 3, '2023-03-24 10:00+07', 1),
+        ('2023-04-01', '2023-03-28', :agency, :procedure, 1, 5, '2023-03-24 10:00+07', 1);
 commit;

@@ -38,6 +38,6 @@ with given as materialized (
     insert into idempotency_keys (client_id, key, fingerprint, answer, created_at)
     select 'bench', 'pb-' || s, sha256(int8send(r)), decode(repeat('5a', 1306), 'hex'), clock_timestamp() from ids
 )
-insert into ledger_tail (month, day, agency_id, procedure_id, channel, measure, n)
-    select date '2023-04-01', l.day, agency, procedure, 1, l.measure, 1
+insert into ledger_tail (month, day, agency_id, procedure_id, channel, measure, recorded_at, n)
+    select date '2023-04-01', l.day, agency, procedure, 1, l.measure, timestamptz '2023-03-24 10:00+07', 1
     from ids, (values (date '2023-03-24', 3), (date '2023-03-28', 5)) l (day, measure);
