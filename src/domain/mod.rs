@@ -15,6 +15,7 @@ pub mod catalogue_count;
 pub mod catalogue_search;
 pub mod client;
 pub mod code;
+pub mod completion;
 pub mod dating;
 pub mod deadline;
 pub mod decide;

@@ -32,6 +32,9 @@ const LONG: (usize, Duration) = (4, Duration::from_secs(60));
 /// Token requests of one peer: so many a second, so many at once.
 const TOKENS: (u32, u32) = (20, 100);
 
+/// Public look-ups of one peer without a token: so many a second, so many at once.
+const LOOK_UPS: (u32, u32) = (10, 100);
+
 /// A snapshot that is replaced as a whole; readers keep the one they took.
 #[derive(Debug, Default)]
 pub struct Shared<T>(RwLock<Arc<T>>);
@@ -69,6 +72,8 @@ pub struct State {
     pub kind: Kind,
     /// How often a peer may ask for a token.
     pub token_limit: Arc<Limit>,
+    /// How often a peer without a token may look a dossier up.
+    pub public_limit: Arc<Limit>,
     /// Whether the database was seen to have this program's tables.
     pub migrated: Arc<AtomicBool>,
     short: Pool,
@@ -126,6 +131,7 @@ impl State {
         Ok(Self {
             metrics,
             token_limit: Arc::new(Limit::per_second(per_second(TOKENS.0), per_second(TOKENS.1))),
+            public_limit: Arc::new(Limit::per_second(per_second(LOOK_UPS.0), per_second(LOOK_UPS.1))),
             migrated: Arc::default(),
             short: database.pool(SHORT.0, SHORT.1),
             long: database.pool(LONG.0, LONG.1),

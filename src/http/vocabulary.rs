@@ -15,12 +15,13 @@ use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 use self::meanings::meaning;
-use super::dossiers::read::Counting;
+use super::dossiers::list::Counting;
 use crate::db::dossiers::Sort;
 use crate::domain::act::{Ground, Outcome};
 use crate::domain::applicant::ApplicantKind;
 use crate::domain::calendar::DayKind;
 use crate::domain::catalogue_count::CountBy;
+use crate::domain::completion::Completion;
 use crate::domain::deadline::{LimitUnit, PauseKind, WaitClock};
 use crate::domain::dossier::Standing;
 use crate::domain::event::EventKind;
@@ -77,6 +78,7 @@ documented!(
     Action,
     ApplicantKind,
     Channel,
+    Completion,
     CountBy,
     Counting,
     DayKind,

@@ -2,6 +2,7 @@
 
 mod bulk;
 mod corrections;
+mod duplicates;
 mod edges;
 mod figures;
 mod golden;
@@ -11,9 +12,12 @@ mod intake;
 mod intake_past;
 mod intake_refused;
 mod keys;
+mod list_pages;
 mod lists;
 mod odd;
 mod play;
+mod public;
 mod reform;
+mod search;
 mod transfers;
 mod world;
