@@ -73,10 +73,10 @@ async fn failures(client: &TestClient, dossier: &str) -> Vec<Answer> {
     answers.push(client.json(Method::PATCH, &format!("/v1/dossiers/{dossier}"), &[], &patch).await);
     answers.push(client.get(&format!("/v1/dossiers?standing={NUMBER}")).await);
     for body in [
-        json!({"identity_number": NUMBER, "status": NAME, "sort": PHONE, "limit": 0}),
+        json!({"identity_number": NUMBER, "status": [NAME], "sort": PHONE, "limit": 0}),
         json!({"identity_number": NUMBER, "cursor": NUMBER}),
         json!({"identity_number": NUMBER, "agency": "H59.99"}),
-        json!({"identity_number": NUMBER, "procedure": NUMBER}),
+        json!({"identity_number": NUMBER, "procedure": [NUMBER]}),
         json!({"identity_number": NUMBER, "limit": NUMBER}),
         json!({"identity_number": format!("{NUMBER}1")}),
         json!({"identity_number": NUMBER, "kind": NAME}),

@@ -158,7 +158,7 @@ fn knocks(operation: &str, id: &str, code: &str) -> Vec<Knock> {
             };
             vec![
                 search("", Nothing),
-                search(r#","sort":"due_on","status":"processing""#, Nothing),
+                search(r#","sort":"due_on","status":["processing"]"#, Nothing),
                 search(r#","agency":"H59.31""#, outside()),
                 search(r#","agency":"H59.31.07","scope":"unit""#, outside()),
             ]

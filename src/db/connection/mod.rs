@@ -185,6 +185,8 @@ impl Database {
     pub fn pool(&self, size: usize, statement_timeout: Duration) -> Pool {
         let database =
             self.clone().with_setting("statement_timeout", &statement_timeout.as_millis().to_string());
+        // Compiling a statement takes a second or two; none that runs here takes as long without.
+        let database = database.with_setting("jit", "off");
         let mut manager = ManagerConfig::default();
         manager.recycling_method = RecyclingMethod::Fast;
         manager.custom_setup = Box::new(move |_| {

@@ -13,8 +13,12 @@ use super::list::{Counting, DossierPage, DossierParams};
 use super::narrow::{Source, asked};
 use super::request::Counter;
 use crate::db::dossiers::Sort;
+use crate::domain::act::Outcome;
 use crate::domain::applicant::ApplicantKind;
+use crate::domain::dossier::Standing;
+use crate::domain::procedure::Channel;
 use crate::domain::scope::Scope;
+use crate::domain::status::Status;
 use crate::http::body::Body;
 use crate::http::caller::Caller;
 use crate::http::docs::TAG_DOSSIERS;
@@ -40,18 +44,24 @@ pub struct SearchRequest {
     /// The agency alone or with all below it; default `subtree`.
     #[schema(value_type = Option<Extent>)]
     scope: Option<String>,
-    /// Status; several with commas between them.
-    status: Option<String>,
-    /// Where it stands today; several with commas between them.
-    standing: Option<String>,
-    /// Code of the procedure; several with commas between them.
-    procedure: Option<String>,
-    /// Code of the field (lĩnh vực) of the procedure; several with commas between them.
-    field: Option<String>,
-    /// How it came in; several with commas between them.
-    channel: Option<String>,
-    /// What came of it; several with commas between them.
-    outcome: Option<String>,
+    /// Status; any one of these.
+    #[schema(value_type = Option<Vec<Status>>, max_items = 50)]
+    status: Option<Vec<String>>,
+    /// Where it stands today; any one of these.
+    #[schema(value_type = Option<Vec<Standing>>, max_items = 50)]
+    standing: Option<Vec<String>>,
+    /// Code of the procedure; any one of these.
+    #[schema(max_items = 50)]
+    procedure: Option<Vec<String>>,
+    /// Code of the field (lĩnh vực) of the procedure; any one of these.
+    #[schema(max_items = 50)]
+    field: Option<Vec<String>>,
+    /// How it came in; any one of these.
+    #[schema(value_type = Option<Vec<Channel>>, max_items = 50)]
+    channel: Option<Vec<String>>,
+    /// What came of it; any one of these.
+    #[schema(value_type = Option<Vec<Outcome>>, max_items = 50)]
+    outcome: Option<Vec<String>>,
     /// Agency of intake, with those that it succeeded.
     intake_agency: Option<String>,
     /// Code of the dossier, or its beginning from the agency and its hyphen on.
@@ -136,15 +146,19 @@ fn read(request: SearchRequest, vault: &Vault, faults: &mut Faults) -> (DossierP
     if hash.is_none() {
         faults.at("/identity_number", identity_fault());
     }
+    // As the query writes them; an empty list narrows nothing.
+    let joined = |values: Option<Vec<String>>| {
+        values.filter(|values| !values.is_empty()).map(|values| values.join(","))
+    };
     let params = DossierParams {
         agency,
         scope,
-        status,
-        standing,
-        procedure,
-        field,
-        channel,
-        outcome,
+        status: joined(status),
+        standing: joined(standing),
+        procedure: joined(procedure),
+        field: joined(field),
+        channel: joined(channel),
+        outcome: joined(outcome),
         intake_agency,
         code,
         external_ref,

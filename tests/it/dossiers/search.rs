@@ -42,10 +42,10 @@ async fn finds_the_applicants_dossiers_within_reach() {
         (found(json!({"identity_number": OLD_CARD})), &[3]),
         (found(json!({"identity_number": "084187001235"})), &[]),
         (found(json!({"identity_number": "2100-12345", "kind": "enterprise"})), &[4]),
-        (found(json!({"status": "registered,done"})), &[1, 2]),
-        (found(json!({"procedure": LAND})), &[0, 2]),
-        (found(json!({"field": "TP-HT", "channel": "online,postal"})), &[1]),
-        (found(json!({"outcome": "approved"})), &[2]),
+        (found(json!({"status": ["registered", "done"]})), &[1, 2]),
+        (found(json!({"procedure": [LAND]})), &[0, 2]),
+        (found(json!({"field": ["TP-HT"], "channel": ["online", "postal"]})), &[1]),
+        (found(json!({"outcome": ["approved"]})), &[2]),
         (found(json!({"agency": "H59.31"})), &[0, 1]),
         (found(json!({"agency": HERE, "scope": "unit", "submitted_from": "2023-03-24"})), &[0, 1]),
         (found(json!({"submitted_to": "2023-03-23"})), &[]),
@@ -101,7 +101,7 @@ async fn what_is_wrong_is_named_and_never_repeated() {
         (json!({"identity_number": "08418700123a"}), 422, &["/identity_number malformed"]),
         (json!({"identity_number": ""}), 422, &["/identity_number malformed"]),
         (
-            json!({"identity_number": "1", "kind": "alien", "limit": 0, "status": "fine", "due_to": "x"}),
+            json!({"identity_number": "1", "kind": "alien", "limit": 0, "status": ["fine"], "due_to": "x"}),
             422,
             &[
                 "/kind unknown-word",
