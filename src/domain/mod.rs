@@ -21,6 +21,7 @@ pub mod deadline;
 pub mod decide;
 pub mod dossier;
 pub mod event;
+pub mod explanation;
 pub mod fold;
 pub mod history;
 pub mod id;

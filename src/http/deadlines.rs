@@ -13,10 +13,11 @@ use super::limits::LimitBody;
 use super::problem::{Fault, FaultCode, Faults, Language, Problem, ProblemView};
 use super::publishing::refused;
 use super::state::State;
+use super::steps::{StepView, told};
 use crate::domain::code::{AgencyCode, ProcedureCode};
 use crate::domain::deadline::{
-    Extension, Limit, Pause, PauseKind, Preview, PreviewRefused, PreviewRequest, Step, WaitClock,
-    WorkingHours, preview,
+    Extension, Limit, Pause, PauseKind, Preview, PreviewRefused, PreviewRequest, WaitClock, WorkingHours,
+    preview,
 };
 use crate::domain::procedure::{Channel, SupplementClock};
 use crate::domain::time;
@@ -42,7 +43,7 @@ pub struct DeadlineRequest {
     from: String,
     /// The last minute `HH:MM` that still counts as the same day, in place of the limit's own.
     cutoff_time: Option<String>,
-    /// Code of the agency of intake; the working hours are those of every agency so far.
+    /// Code of the agency of intake: its working hours on the day of `from` count; without it those of every agency.
     agency: Option<String>,
     /// Waits for the applicant, at most 50.
     #[serde(default)]
@@ -99,22 +100,6 @@ pub struct DeadlineView {
     pub steps: Vec<StepView>,
 }
 
-/// One day of the explanation.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct StepView {
-    /// The day.
-    pub date: NaiveDate,
-    /// Whether it was counted.
-    pub counted: bool,
-    /// The stable code of the rule.
-    #[schema(example = "working_day")]
-    pub rule: &'static str,
-    /// The rule in words, in the language asked for.
-    pub text: String,
-    /// The law, notice or practice behind it.
-    pub source: String,
-}
-
 /// Computes a due date and explains it.
 ///
 /// The dates are those that a dossier gets: working days of the calendar, cut-off, waits, one extension. A count that
@@ -150,13 +135,13 @@ pub(super) async fn preview_deadline(
     Body(body): Body<DeadlineRequest>,
 ) -> Result<HttpResponse, Problem> {
     let snapshot = state.directory.current();
-    let asked = body.read(&snapshot)?;
-    let found = preview(&asked, &snapshot.calendar, &WorkingHours::default())?;
+    let (asked, hours) = body.read(&snapshot)?;
+    let found = preview(&asked, &snapshot.calendar, &hours)?;
     Ok(HttpResponse::Ok().json(view(found, Language::of(&request))))
 }
 
 impl DeadlineRequest {
-    fn read(&self, known: &Snapshot) -> Result<PreviewRequest, Problem> {
+    fn read(&self, known: &Snapshot) -> Result<(PreviewRequest, WorkingHours), Problem> {
         let mut faults = Faults::new();
         let from = moment(&mut faults, "/from", &self.from);
         let limit = self.limit.as_ref().and_then(|limit| limit.read("/limit", &mut faults));
@@ -179,9 +164,7 @@ impl DeadlineRequest {
         let pauses: Vec<Pause> = pauses.filter_map(|(nth, pause)| pause.read(nth, &mut faults)).collect();
         let extension = self.extension.as_ref().and_then(|extension| extension.read(&mut faults));
         let Some(from) = from.filter(|_| faults.is_empty()) else { return Err(faults.into()) };
-        if agency.is_some_and(|agency| known.agencies.by_code(&agency).is_none()) {
-            return Err(Problem::UnknownAgency("/agency".to_owned()));
-        }
+        let hours = hours(known, agency.as_ref(), time::civil_day(from))?;
         let stated = match procedure {
             Some(code) => stated(known, &code, channel, time::civil_day(from))?,
             None => Stated { limit: limit.ok_or_else(|| Problem::internal("no limit"))?, clock: None },
@@ -191,8 +174,16 @@ impl DeadlineRequest {
             None => stated.limit,
         };
         let pauses = pauses.into_iter().map(|pause| stated.with_clock(pause)).collect();
-        Ok(PreviewRequest { limit, from, pauses, extension })
+        Ok((PreviewRequest { limit, from, pauses, extension }, hours))
     }
+}
+
+/// The hours of the agency named, or of every agency.
+fn hours(known: &Snapshot, agency: Option<&AgencyCode>, on: NaiveDate) -> Result<WorkingHours, Problem> {
+    let Some(code) = agency else { return Ok(WorkingHours::default()) };
+    let unknown = || Problem::UnknownAgency("/agency".to_owned());
+    let agency = known.agencies.by_code(code).ok_or_else(unknown)?;
+    Ok(known.agencies.hours_on(agency.id, on).clone())
 }
 
 /// What a procedure states: its limit, and what a supplement does to its clock.
@@ -270,27 +261,12 @@ fn hour_minute(faults: &mut Faults, at: &str, text: &str) -> Option<chrono::Naiv
 
 fn view(found: Preview, language: Language) -> DeadlineView {
     let Preview { due_on, due_at, starts_on, start, steps } = found;
-    let told = |steps: Vec<Step>| steps.iter().map(|step| step_view(step, language)).collect();
     DeadlineView {
         due_on,
         due_at: due_at.map(time::local),
         starts_on,
-        start: told(start),
-        steps: told(steps),
-    }
-}
-
-fn step_view(step: &Step, language: Language) -> StepView {
-    let text = match language {
-        Language::Vi => step.text_vi(),
-        Language::En => step.text_en(),
-    };
-    StepView {
-        date: step.date,
-        counted: step.counted,
-        rule: step.rule.code(),
-        text,
-        source: step.source().to_owned(),
+        start: told(&start, language),
+        steps: told(&steps, language),
     }
 }
 

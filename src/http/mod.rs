@@ -44,6 +44,7 @@ pub mod query;
 pub mod request_id;
 pub mod state;
 pub mod statistics;
+pub mod steps;
 pub mod tagged;
 pub mod text;
 pub mod tokens;
@@ -90,6 +91,7 @@ pub fn routes(services: &mut ServiceConfig<'_>) {
         .service(dossiers::advance_dossier)
         .service(dossiers::list_dossier_actions)
         .service(dossiers::list_dossier_events)
+        .service(dossiers::explain_dossier_deadline)
         .service(dossiers::advance_dossiers)
         .service(statistics::tally_dossiers)
         .service(catalogue_statistics::count_procedures)

@@ -25,6 +25,7 @@ use crate::domain::completion::Completion;
 use crate::domain::deadline::{LimitUnit, PauseKind, WaitClock};
 use crate::domain::dossier::Standing;
 use crate::domain::event::EventKind;
+use crate::domain::explanation::Basis;
 use crate::domain::procedure::{Channel, Level, OnlineService, Origin, ProcedureKind, SupplementClock};
 use crate::domain::refusal::Warning;
 use crate::domain::scope::Scope;
@@ -77,6 +78,7 @@ macro_rules! documented {
 documented!(
     Action,
     ApplicantKind,
+    Basis,
     Channel,
     Completion,
     CountBy,

@@ -165,6 +165,7 @@ fn knocks(operation: &str, id: &str, code: &str) -> Vec<Knock> {
         }
         "get_dossier" => of_dossier(Method::GET, "", ""),
         "list_dossier_events" => of_dossier(Method::GET, "/events", ""),
+        "explain_dossier_deadline" => of_dossier(Method::GET, "/deadline", ""),
         "list_dossier_actions" => of_dossier(Method::GET, "/actions", ""),
         "amend_dossier" => of_dossier(Method::PATCH, "", r#"{"summary":"x"}"#),
         "advance_dossier" => [
@@ -276,7 +277,7 @@ async fn absent_and_not_yours_cannot_be_told_apart() {
     for (theirs, nobodys) in
         [(districts.id.as_str(), never.as_str()), (&districts.code, "H59.31.07-230324-9999")]
     {
-        for tail in ["", "/events", "/actions"] {
+        for tail in ["", "/events", "/actions", "/deadline"] {
             let theirs = districts.stranger.get(&format!("/v1/dossiers/{theirs}{tail}")).await;
             let nobodys = districts.stranger.get(&format!("/v1/dossiers/{nobodys}{tail}")).await;
             assert_eq!(without_id(&theirs), without_id(&nobodys));

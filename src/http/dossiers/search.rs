@@ -31,7 +31,7 @@ use crate::workflow::statistics::Extent;
 /// Whose dossiers to find, and which of them: the filters are those of `GET /v1/dossiers`.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(example = json!({"identity_number": "084187001234", "sort": "-submitted_at", "limit": 20}))]
+#[schema(example = json!({"identity_number": "084187001234", "sort": "due_on", "limit": 20}))]
 pub struct SearchRequest {
     /// Identity number: a citizen's 12 (CCCD) or 9 (CMND) digits; of others 5–20 letters, digits or hyphens.
     #[schema(min_length = 5, max_length = 20, example = "084187001234")]

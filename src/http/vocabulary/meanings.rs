@@ -10,9 +10,10 @@ pub(super) fn meaning(name: &str, word: &str) -> Option<&'static str> {
 
 type Words = &'static [(&'static str, &'static str)];
 
-const MEANINGS: [(&str, Words); 26] = [
+const MEANINGS: [(&str, Words); 27] = [
     ("Action", ACTIONS),
     ("ApplicantKind", APPLICANT_KINDS),
+    ("Basis", BASES),
     ("Channel", CHANNELS),
     ("Completion", COMPLETIONS),
     ("CountBy", COUNT_BY),
@@ -37,6 +38,18 @@ const MEANINGS: [(&str, Words); 26] = [
     ("SupplementClock", CLOCKS),
     ("WaitClock", CLOCKS),
     ("Warning", WARNINGS),
+];
+
+const BASES: Words = &[
+    ("counted", "counted by the limit; the steps show how"),
+    ("no_limit", "no limit is stated, so there is no due date"),
+    ("calendar_missing", "the working calendar of a year is not published, so there is no date yet"),
+    ("issued", "issued otherwise than today's rules count, and kept"),
+    ("waits", "the clock stands while the applicant is waited for"),
+    ("extended", "the one extension (gia hạn)"),
+    ("reissued", "issued again for a reason outside the dossier (hẹn lại)"),
+    ("dated", "dated once the calendar was published"),
+    ("ended", "the end: nothing later makes it late"),
 ];
 
 const ACTIONS: Words = &[
