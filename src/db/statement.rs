@@ -72,7 +72,9 @@ impl<'a> Statement<'a> {
         U: ToSql<ST, Pg> + Send + 'a,
     {
         let number = self.binds.len().saturating_add(1);
-        self.text.to_mut().push_str(&format!("${number}"));
+        let text = self.text.to_mut();
+        text.push('$');
+        text.push_str(&number.to_string());
         self.bind::<ST, U>(value)
     }
 

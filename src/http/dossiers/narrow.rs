@@ -9,7 +9,7 @@ use super::list::{Counting, DossierParams};
 use super::request::Counter;
 use crate::db::dossiers::{CodeFilter, Filter, Page, Range, Sort};
 use crate::domain::code::{AgencyCode, DossierCode, FieldCode, ProcedureCode};
-use crate::domain::id::VersionId;
+use crate::domain::id::{FieldId, VersionId};
 use crate::domain::reach::Reach;
 use crate::domain::time::{end_of_day, start_of_day};
 use crate::http::problem::{FaultCode, Faults, Problem};
@@ -104,7 +104,7 @@ fn read(params: &DossierParams, counter: &Counter<'_>, f: &mut Faults) -> Read {
         f.at("/limit", FaultCode::out_of_range(1, 200));
     }
     let reference = f.optional_text("/external_ref", params.external_ref.as_deref(), 128);
-    let submitted = days(f, "submitted", &params.submitted_from, &params.submitted_to);
+    let submitted = days(f, "submitted", params.submitted_from.as_deref(), params.submitted_to.as_deref());
     let filter = Filter {
         status: values(f, "/status", params.status.as_deref()),
         standing: values(f, "/standing", params.standing.as_deref()),
@@ -113,9 +113,9 @@ fn read(params: &DossierParams, counter: &Counter<'_>, f: &mut Faults) -> Read {
         versions: params.field.as_deref().map(|text| versions(f, counter, text)),
         code: params.code.as_deref().and_then(|text| code(f, text)),
         reference: reference.map(|reference| (counter.caller.client_id.to_string(), reference)),
-        accepted: days(f, "accepted", &params.accepted_from, &params.accepted_to),
-        due: days(f, "due", &params.due_from, &params.due_to),
-        ended: days(f, "ended", &params.ended_from, &params.ended_to),
+        accepted: days(f, "accepted", params.accepted_from.as_deref(), params.accepted_to.as_deref()),
+        due: days(f, "due", params.due_from.as_deref(), params.due_to.as_deref()),
+        ended: days(f, "ended", params.ended_from.as_deref(), params.ended_to.as_deref()),
         submitted: Range { from: submitted.from.map(start_of_day), to: submitted.to.map(end_of_day) },
         procedures: Vec::new(),
         intake_agencies: None,
@@ -151,16 +151,11 @@ where
 fn versions(f: &mut Faults, counter: &Counter<'_>, text: &str) -> Vec<VersionId> {
     let catalogue = &counter.snapshot.catalogue;
     let codes: Vec<FieldCode> = values(f, "/field", Some(text));
-    let mut fields = Vec::new();
-    for code in codes {
-        match catalogue.field_by_code(&code) {
-            Some(field) => fields.push(field.id),
-            None => {
-                let known: Vec<&str> = catalogue.fields().iter().map(|field| field.code.as_str()).collect();
-                f.at("/field", FaultCode::UnknownWord { allowed: known.join(", ") });
-                break;
-            }
-        }
+    let fields: Vec<FieldId> =
+        codes.iter().filter_map(|code| Some(catalogue.field_by_code(code)?.id)).collect();
+    if fields.len() < codes.len() {
+        let known: Vec<&str> = catalogue.fields().iter().map(|field| field.code.as_str()).collect();
+        f.at("/field", FaultCode::UnknownWord { allowed: known.join(", ") });
     }
     let versions = catalogue.procedures().iter().flat_map(|procedure| &procedure.versions);
     versions.filter(|version| fields.contains(&version.field)).map(|version| version.id).collect()
@@ -190,10 +185,9 @@ fn code(f: &mut Faults, text: &str) -> Option<CodeFilter> {
 }
 
 /// From one day to another, which is not before it.
-fn days(f: &mut Faults, what: &str, from: &Option<String>, to: &Option<String>) -> Range<NaiveDate> {
-    let mut day = |end: &str, text: &Option<String>| {
-        text.as_deref().and_then(|text| f.date(&format!("/{what}_{end}"), text))
-    };
+fn days(f: &mut Faults, what: &str, from: Option<&str>, to: Option<&str>) -> Range<NaiveDate> {
+    let mut day =
+        |end: &str, text: Option<&str>| text.and_then(|text| f.date(&format!("/{what}_{end}"), text));
     let (from, to) = (day("from", from), day("to", to));
     if let (Some(first), Some(last)) = (from, to)
         && first > last
