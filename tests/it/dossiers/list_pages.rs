@@ -61,7 +61,7 @@ fn some_dossier() -> impl Strategy<Value = Value> {
     (0..6_u32, 0..5_u32, 0..6_u32, prop::sample::select(vec![HERE, BESIDE, ELSEWHERE, "H59.31"]), any::<bool>()).prop_map(
         |(day, due, end, agency, unlimited)| {
             let accepted = local(&format!("2023-03-0{}T09:00", day + 1));
-            let at = |hour: u32| local(&format!("2023-03-1{}T{hour:02}:00", end));
+            let at = |hour: u32| local(&format!("2023-03-1{end}T{hour:02}:00"));
             let procedure = if unlimited { UNLIMITED } else { LAND };
             let base = json!({"agency": agency, "procedure": procedure, "accepted_at": accepted});
             let base = if unlimited { base } else { with(&base, &json!({"due_on": format!("2023-03-1{}", due)})) };
@@ -98,14 +98,15 @@ async fn every_order_is_kept_over_every_reach() {
         [("H59", &desk), ("H59.31", &world.clerk("H59.31").await), (HERE, &world.clerk(HERE).await)]
     {
         for sort in SORTS {
-            for (filter, keeps) in [
-                ("", (|_| true) as fn(&Value) -> bool),
+            let filters: [(&str, fn(&Value) -> bool); 4] = [
+                ("", |_| true),
                 ("&status=accepted,registered", |one| {
                     one["status"] == "accepted" || one["status"] == "registered"
                 }),
                 ("&outcome=approved", |one| one["outcome"] == "approved"),
                 ("&standing=overdue", |one| one["standing"] == "overdue"),
-            ] {
+            ];
+            for (filter, keeps) in filters {
                 let mut expected: Vec<&Value> =
                     all.iter().filter(|one| within(reach, one) && keeps(one)).collect();
                 expected.sort_by(|a, b| in_order(sort, a, b));
@@ -147,7 +148,9 @@ async fn what_nobody_touches_is_seen_exactly_once() {
         })
         .await;
         let mut times: BTreeMap<String, usize> = BTreeMap::new();
-        walked.iter().for_each(|one| *times.entry(id_of(one)).or_default() += 1);
+        for one in &walked {
+            *times.entry(id_of(one)).or_default() += 1;
+        }
         for one in &still {
             assert_eq!(times.get(&id_of(one)), Some(&1), "{sort} {one}");
         }
