@@ -25,6 +25,9 @@ const SORTS: [&str; 10] = [
     "-ended_on",
 ];
 
+/// Whether a dossier is among those that a filter finds.
+type Keeps = fn(&Value) -> bool;
+
 /// How a list in this order should lie: what lacks the date last, ties by id.
 fn in_order(sort: &str, a: &Value, b: &Value) -> Ordering {
     let (member, backwards) = sort.strip_prefix('-').map_or((sort, false), |member| (member, true));
@@ -98,7 +101,7 @@ async fn every_order_is_kept_over_every_reach() {
         [("H59", &desk), ("H59.31", &world.clerk("H59.31").await), (HERE, &world.clerk(HERE).await)]
     {
         for sort in SORTS {
-            let filters: [(&str, fn(&Value) -> bool); 4] = [
+            let filters: [(&str, Keeps); 4] = [
                 ("", |_| true),
                 ("&status=accepted,registered", |one| {
                     one["status"] == "accepted" || one["status"] == "registered"
