@@ -89,6 +89,8 @@ pub fn routes(services: &mut ServiceConfig<'_>) {
         .service(deadlines::preview_deadline)
         .service(dossiers::create_dossier)
         .service(dossiers::list_dossiers)
+        .service(dossiers::search_dossiers)
+        .service(dossiers::show_completion)
         .service(dossiers::intake_dossiers)
         .service(dossiers::get_dossier)
         .service(dossiers::amend_dossier)
@@ -146,7 +148,9 @@ pub struct ServerOptions {
 /// Serves on a bound socket until its handle says stop; signals are the caller's.
 pub fn serve(state: State, listener: TcpListener, options: ServerOptions) -> std::io::Result<Server> {
     let contract = contract();
-    tokio::spawn(forget_idle_peers(std::sync::Arc::downgrade(&state.token_limit)));
+    for limit in [&state.token_limit, &state.public_limit] {
+        tokio::spawn(forget_idle_peers(std::sync::Arc::downgrade(limit)));
+    }
     let server = HttpServer::new(move || app(&state, &contract))
         .workers(options.workers)
         .keep_alive(Duration::from_secs(75))

@@ -33,6 +33,9 @@ const LONG: (usize, Duration) = (4, Duration::from_secs(60));
 /// Token requests of one peer: so many a second, so many at once.
 const TOKENS: (u32, u32) = (20, 100);
 
+/// Public look-ups of one peer without a token: so many a second, so many at once.
+const LOOK_UPS: (u32, u32) = (10, 100);
+
 /// A snapshot that is replaced as a whole; readers keep the one they took.
 #[derive(Debug, Default)]
 pub struct Shared<T>(RwLock<Arc<T>>);
@@ -70,6 +73,8 @@ pub struct State {
     pub kind: Kind,
     /// How often a peer may ask for a token.
     pub token_limit: Arc<Limit>,
+    /// How often a peer without a token may look a dossier up.
+    pub public_limit: Arc<Limit>,
     /// Whether the database was seen to have this program's tables.
     pub migrated: Arc<AtomicBool>,
     /// Reads single dossiers.
@@ -129,6 +134,7 @@ impl State {
         Ok(Self {
             metrics,
             token_limit: Arc::new(Limit::per_second(per_second(TOKENS.0), per_second(TOKENS.1))),
+            public_limit: Arc::new(Limit::per_second(per_second(LOOK_UPS.0), per_second(LOOK_UPS.1))),
             migrated: Arc::default(),
             reader: Reader::new(&database, SHORT.1),
             short: database.pool(SHORT.0, SHORT.1),

@@ -6,6 +6,7 @@
 
 mod claim;
 mod codes;
+mod duplicates;
 mod lock;
 
 use std::collections::{BTreeMap, HashMap};
@@ -142,7 +143,18 @@ impl<'a> Batch<'a> {
         let desk = Desk { snapshot: &snapshot, now: self.now };
         self.decide(&desk, &mut locked, &histories);
         self.check_unique(conn).await?;
-        self.allocate_codes(conn, &snapshot.agencies).await?;
+        let compared = self.compared();
+        let (found, ()) = futures_util::try_join!(
+            async {
+                if compared.asked.is_empty() {
+                    Ok(Vec::new())
+                } else {
+                    db::dossiers::alike(conn, &compared.asked).await
+                }
+            },
+            self.allocate_codes(conn, &snapshot.agencies)
+        )?;
+        self.warn_of_duplicates(&compared, found);
         let answers = self.answer(&snapshot)?;
         self.write(conn, &answers).await
     }
@@ -188,6 +200,7 @@ impl<'a> Batch<'a> {
             let done = Done {
                 filed: draft.filed.clone(),
                 warnings: draft.warnings.clone(),
+                duplicate: draft.duplicate.clone(),
                 at: self.now,
                 is_new,
                 events: draft.events.len(),
