@@ -21,6 +21,7 @@ use utoipa_swagger_ui::{Config, SwaggerUi, oauth};
 use super::dossiers::bulk::LineOutcome;
 use super::dossiers::read::Counting;
 use super::problem::{FaultView, Problem, ProblemView};
+use crate::db::admin_events::Subject;
 use crate::db::dossiers::Sort;
 use crate::db::instance::Kind;
 use crate::domain::catalogue_count::CountBy;
@@ -67,7 +68,7 @@ const DOCUMENT: &str = "/openapi.json";
         (name = TAG_OPERATION, description = "Running the service"),
     ),
     components(schemas(
-        ProblemView, FaultView, LineOutcome, Counting, CountBy, Extent, GroupBy, Policy, Scope, Sort
+        ProblemView, FaultView, LineOutcome, Counting, CountBy, Extent, GroupBy, Policy, Scope, Sort, Subject
     )),
 )]
 struct Skeleton;
@@ -99,6 +100,7 @@ const fn describe(scope: Scope) -> &'static str {
         Scope::DossiersBackdate => "Enter acts of an earlier day",
         Scope::DossiersRead => "Read dossiers",
         Scope::StatisticsRead => "Read figures",
+        Scope::AuditRead => "Read who changed catalogue, calendar, agencies, clients and keys",
     }
 }
 

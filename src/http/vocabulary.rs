@@ -16,6 +16,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use self::meanings::meaning;
 use super::dossiers::read::Counting;
+use crate::db::admin_events::Subject;
 use crate::db::dossiers::Sort;
 use crate::domain::act::{Ground, Outcome};
 use crate::domain::applicant::ApplicantKind;
@@ -96,6 +97,7 @@ documented!(
     Sort,
     Standing,
     Status,
+    Subject,
     SupplementClock,
     WaitClock,
     Warning,

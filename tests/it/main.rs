@@ -10,6 +10,7 @@
     reason = "a test stops where something is not as it should be; clippy's exception for tests leaves their helpers out"
 )]
 
+mod admin_events;
 mod architecture;
 mod canary;
 mod catalogue;
@@ -20,8 +21,10 @@ mod contract;
 mod dossiers;
 mod embedded;
 mod examples;
+mod keys;
 mod ledger;
 mod locked_doors;
+mod metrics;
 mod migrate;
 mod platform;
 mod readme;

@@ -10,7 +10,7 @@ pub(super) fn meaning(name: &str, word: &str) -> Option<&'static str> {
 
 type Words = &'static [(&'static str, &'static str)];
 
-const MEANINGS: [(&str, Words); 25] = [
+const MEANINGS: [(&str, Words); 26] = [
     ("Action", ACTIONS),
     ("ApplicantKind", APPLICANT_KINDS),
     ("Channel", CHANNELS),
@@ -31,6 +31,7 @@ const MEANINGS: [(&str, Words); 25] = [
     ("ProcedureKind", PROCEDURE_KINDS),
     ("Scope", SCOPES),
     ("Sort", SORTS),
+    ("Subject", SUBJECTS),
     ("Standing", STANDINGS),
     ("Status", STATUSES),
     ("SupplementClock", CLOCKS),
@@ -187,6 +188,17 @@ const SCOPES: Words = &[
     ("dossiers:backdate", "enter acts of an earlier day and what an earlier system issued"),
     ("dossiers:read", "read dossiers"),
     ("statistics:read", "read the figures"),
+    ("audit:read", "read who changed catalogue, calendar, agencies, clients and keys"),
+];
+
+const SUBJECTS: Words = &[
+    ("agency", "an agency"),
+    ("field", "a field of procedures"),
+    ("procedure", "a procedure"),
+    ("calendar", "a day or a year of the working calendar"),
+    ("client", "a system that may call"),
+    ("signing_key", "a key that signs access tokens"),
+    ("data_key", "a key that seals what is kept"),
 ];
 
 const SORTS: Words = &[("-id", "latest registered first"), ("id", "earliest registered first")];

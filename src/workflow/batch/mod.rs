@@ -9,12 +9,15 @@ mod codes;
 mod lock;
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::time::Instant;
 
 use chrono::{DateTime, Utc};
 
 pub use self::claim::KEYS_KEPT;
 use self::claim::keep;
 use self::lock::checked;
+use super::counts::WriterCounts;
 use super::directory::Directory;
 use super::draft::{Desk, Draft};
 use super::order::{Answered, Command, Done, Order, OrderRefused};
@@ -61,6 +64,7 @@ pub(super) struct Office {
     pub clock: Clock,
     pub vault: Vault,
     pub hours: WorkingHours,
+    pub counts: Arc<WriterCounts>,
 }
 
 /// Executes orders as one transaction. An error means that nothing was written.
@@ -80,7 +84,10 @@ pub(super) async fn execute(
     }
     let witness = batch.witness();
     let verdicts = batch.verdicts();
-    match db::transaction::commit(conn).await {
+    let begun = Instant::now();
+    let committed = db::transaction::commit(conn).await;
+    office.counts.commit_micros.note_time(begun.elapsed());
+    match committed {
         Ok(()) => Ok(Executed::Committed(verdicts)),
         Err(error) => {
             log::warn!(error:% = error; "a commit failed; asking whether it happened");

@@ -1,0 +1,5 @@
+//! Keys are changed while the service runs: nothing becomes unreadable, nothing is lost, nobody is locked out.
+
+mod columns;
+mod data;
+mod signing;
