@@ -3,10 +3,10 @@
 //! The roll-up consumes rows (`delete … returning`), so each committed line is seen exactly once by any
 //! statement. Sums for figures are in `sums.rs`.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use diesel::QueryResult;
 use diesel::QueryableByName;
-use diesel::sql_types::{Array, BigInt, Date, Integer, SmallInt};
+use diesel::sql_types::{Array, BigInt, Date, Integer, Nullable, SmallInt, Timestamptz};
 use diesel_async::RunQueryDsl;
 use serde_json::{Value, json};
 
@@ -44,16 +44,17 @@ pub fn lines_of_json(lines: &Value) -> Option<Vec<Line>> {
         .collect()
 }
 
-const POST: &str = "insert into ledger_tail (month, day, agency_id, procedure_id, channel, measure, n) \
-    select * from unnest($1, $2, $3, $4, $5, $6, $7)";
+const POST: &str = "insert into ledger_tail (month, day, agency_id, procedure_id, channel, measure, n, posted_at) \
+    select u.*, a.at from (select $1::timestamptz as at) a, unnest($2, $3, $4, $5, $6, $7, $8) as u";
 
-/// Posts lines to the tail.
-pub async fn post(mut conn: &Connection, lines: &[Line]) -> QueryResult<usize> {
+/// Posts lines to the tail at `at` (real time).
+pub async fn post(mut conn: &Connection, lines: &[Line], at: DateTime<Utc>) -> QueryResult<usize> {
     if lines.is_empty() {
         return Ok(0);
     }
     let month = |line: &Line| ReportingMonth::of(line.day).name_day();
     Statement::new(POST)
+        .bind::<Timestamptz, _>(at)
         .bind::<Array<Date>, _>(lines.iter().map(month).collect::<Vec<_>>())
         .bind::<Array<Date>, _>(lines.iter().map(|line| line.day).collect::<Vec<_>>())
         .bind::<Array<Integer>, _>(lines.iter().map(|line| line.key.agency.0).collect::<Vec<_>>())
@@ -105,4 +106,19 @@ pub async fn roll_up(conn: &mut Connection, limit: i64) -> QueryResult<Option<i6
 pub async fn tail_length(conn: &mut Connection) -> QueryResult<i64> {
     let count: Count = Statement::new("select count(*) as n from ledger_tail").get_result(conn).await?;
     Ok(count.n)
+}
+
+#[derive(QueryableByName)]
+struct Posted {
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    posted_at: Option<DateTime<Utc>>,
+}
+
+/// How long the oldest line has waited in the tail at `now` (real time): how far the roll-up lags. `None` where
+/// nothing waits, or where a program that did not say when wrote it. One row of an index: cheap at any length.
+pub async fn tail_age(conn: &mut Connection, now: DateTime<Utc>) -> QueryResult<Option<TimeDelta>> {
+    let oldest = "select posted_at from ledger_tail order by id limit 1";
+    let rows: Vec<Posted> = Statement::new(oldest).load(conn).await?;
+    let posted_at = rows.into_iter().find_map(|row| row.posted_at);
+    Ok(posted_at.map(|posted_at| (now - posted_at).max(TimeDelta::zero())))
 }

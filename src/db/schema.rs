@@ -362,6 +362,8 @@ diesel::table! {
         measure -> Int2,
         /// Signed count.
         n -> Int8,
+        /// When it was written (real time); null: by a program that did not say.
+        posted_at -> Nullable<Timestamptz>,
     }
 }
 
