@@ -1,8 +1,8 @@
-//! Figures of the whole instance for its operators, each by one statement: what the ledger says of today, what waits in
-//! its tail, and how far the server's clock is from ours.
+//! Figures of the whole instance for its operators, each by one statement: what the ledger says of today, and
+//! what the server's clock shows. What waits in the ledger's tail is in `ledger.rs`.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use diesel::sql_types::{BigInt, Date, Nullable, Timestamptz};
+use diesel::sql_types::{BigInt, Date, Timestamptz};
 use diesel::{QueryResult, QueryableByName};
 use diesel_async::RunQueryDsl;
 
@@ -45,26 +45,6 @@ const STANDING: &str = "with today as (select $1::date as day), lines as ( \
 /// total up to that day: once a minute, not for each request.
 pub async fn standing(conn: &mut Connection, today: NaiveDate) -> QueryResult<Standing> {
     Statement::new(STANDING).bind::<Date, _>(today).get_result(conn).await
-}
-
-/// What waits in the tail of the ledger.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, QueryableByName)]
-pub struct Tail {
-    /// Lines.
-    #[diesel(sql_type = BigInt)]
-    pub lines: i64,
-    /// Number of the oldest line.
-    #[diesel(sql_type = Nullable<BigInt>)]
-    pub oldest: Option<i64>,
-    /// Number of the newest line.
-    #[diesel(sql_type = Nullable<BigInt>)]
-    pub newest: Option<i64>,
-}
-
-/// What waits in the tail now.
-pub async fn tail(conn: &mut Connection) -> QueryResult<Tail> {
-    let text = "select count(*) as lines, min(id) as oldest, max(id) as newest from ledger_tail";
-    Statement::new(text).get_result(conn).await
 }
 
 /// What the clock of the database's server shows. To compare with ours, never to decide anything by.

@@ -7,7 +7,7 @@ use crate::clock::Clock;
 use crate::db::connection::Database;
 use crate::db::{self, Connection};
 use crate::domain::time::civil_day;
-use crate::workflow::figures::{Figures, TailAge};
+use crate::workflow::figures::Figures;
 
 /// How often is looked.
 const EVERY: Duration = Duration::from_secs(15);
@@ -16,7 +16,7 @@ const STANDING_EVERY: Duration = Duration::from_secs(60);
 
 /// Runs until it is dropped.
 pub async fn run(database: Database, clock: Clock, figures: Figures) {
-    let mut job = Job { database, clock, figures, conn: None, age: TailAge::default(), standing_at: None };
+    let mut job = Job { database, clock, figures, conn: None, standing_at: None };
     let mut is_away = false;
     loop {
         match job.look().await {
@@ -38,7 +38,6 @@ struct Job {
     clock: Clock,
     figures: Figures,
     conn: Option<Connection>,
-    age: TailAge,
     standing_at: Option<Instant>,
 }
 
@@ -57,9 +56,10 @@ impl Job {
         let asked = self.clock.real();
         let server = db::figures::server_time(conn).await?;
         let skew = skew(asked, server, self.clock.real());
-        let tail = db::figures::tail(conn).await?;
+        let lines = db::ledger::tail_length(conn).await?;
+        let age = db::ledger::tail_age(conn, self.clock.real()).await?;
+        let age = age.and_then(|age| age.to_std().ok()).unwrap_or_default();
         let now = Instant::now();
-        let age = self.age.look(tail, now);
         let is_time = self.standing_at.is_none_or(|at| at.elapsed() >= STANDING_EVERY);
         let standing = if is_time {
             self.standing_at = Some(now);
@@ -69,7 +69,7 @@ impl Job {
         };
         self.figures.change(|read| {
             read.standing = standing.or(read.standing);
-            (read.tail_lines, read.tail_age, read.clock_skew) = (tail.lines, age, skew);
+            (read.tail_lines, read.tail_age, read.clock_skew) = (lines, age, skew);
             read.read_at = Some(now);
         });
         Ok(())

@@ -12,6 +12,7 @@
 
 mod admin_events;
 mod architecture;
+mod browser;
 mod canary;
 mod catalogue;
 mod cli;
