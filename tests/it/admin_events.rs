@@ -14,7 +14,8 @@ async fn put_agency(client: &TestClient, code: &str, parent: Option<&str>) {
 async fn keys(client: &TestClient, query: &str) -> Vec<String> {
     let page = client.get(&format!("/v1/admin-events?{query}")).await;
     assert_eq!(page.status, 200, "{}", page.text());
-    let key = |event: &Value| format!("{} {}", event["subject"].as_str().unwrap(), event["key"].as_str().unwrap());
+    let key =
+        |event: &Value| format!("{} {}", event["subject"].as_str().unwrap(), event["key"].as_str().unwrap());
     page.json()["items"].as_array().unwrap().iter().map(key).collect()
 }
 
@@ -32,7 +33,10 @@ async fn app() -> (TestApp, TestClient) {
 #[actix_web::test]
 async fn changes_are_told_newest_first_with_who_and_what() {
     let (app, client) = app().await;
-    assert_eq!(keys(&client, "subject=agency").await, ["agency H59.31.10", "agency H59.32.01", "agency H59.31.07"]);
+    assert_eq!(
+        keys(&client, "subject=agency").await,
+        ["agency H59.31.10", "agency H59.32.01", "agency H59.31.07"]
+    );
     let own = client.id.clone().unwrap();
     assert_eq!(keys(&client, &format!("client={own}&key=H59.31.07")).await, ["agency H59.31.07"]);
     assert_eq!(keys(&client, "client=motcua&subject=agency").await, Vec::<String>::new());
@@ -43,7 +47,11 @@ async fn changes_are_told_newest_first_with_who_and_what() {
     let bound = app.client(&[Scope::AuditRead], Some("H59.31")).await;
     let id = bound.id.clone().unwrap();
     let change = client.get(&format!("/v1/admin-events?key={id}")).await.json()["items"][0]["change"].clone();
-    assert_eq!((&change["agency"], &change["scopes"]), (&json!("H59.31"), &json!(["audit:read"])), "{change}");
+    assert_eq!(
+        (&change["agency"], &change["scopes"]),
+        (&json!("H59.31"), &json!(["audit:read"])),
+        "{change}"
+    );
     assert!(!change.to_string().contains("secret"), "{change}");
 }
 

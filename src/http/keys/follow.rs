@@ -25,7 +25,7 @@ const REPORT: TimeDelta = TimeDelta::seconds(5);
 
 /// Where the data keys come from, read again: `None` where they cannot change while the process runs; the error is a
 /// sentence.
-pub type Source = Box<dyn Fn() -> Result<Option<Vec<DataKey>>, String> + Send>;
+pub type Source = Box<dyn Fn() -> Result<Option<Vec<DataKey>>, String> + Send + Sync>;
 
 /// Makes this process known; refuses where it lacks a data key in use.
 pub async fn enrol(state: &State, process: &Identity) -> Result<(), KeysError> {

@@ -32,9 +32,7 @@ fn first() -> DataKey {
 }
 
 fn process(host: &str) -> Identity {
-    #[expect(clippy::disallowed_methods, reason = "when it started is of no matter here")]
-    let started_at = Utc::now();
-    Identity { id: Uuid::now_v7(), host: host.to_owned(), pid: 1, started_at }
+    Identity { id: Uuid::now_v7(), host: host.to_owned(), pid: 1, started_at: Utc::now() }
 }
 
 async fn served() -> (TestApp, TestClient) {
@@ -130,7 +128,8 @@ async fn a_rotation_beside_a_running_service_leaves_nothing_unreadable() {
     load_or_make(&mut conn, &alone, now).await.unwrap();
     assert_eq!(read_all(app.db(), &alone).await, 80);
     let restarted = foundation(app.db(), now);
-    let restarted = State::begin(motcua::http::state::Foundation { vault: alone, ..restarted }).await.unwrap();
+    let restarted =
+        State::begin(motcua::http::state::Foundation { vault: alone, ..restarted }).await.unwrap();
     let sought = restarted.vault.hash(Purpose::Identity, &[number(3).as_bytes()]);
     assert_eq!(sought, app.state.vault.hash(Purpose::Identity, &[number(3).as_bytes()]));
     take_in(&client, 80).await;
@@ -177,7 +176,9 @@ async fn nothing_is_sealed_with_a_key_that_somebody_lacks() {
     }
     assert!(here.renew(vec![key("k2", 2), first()]));
     report(&mut conn, &here, &one, now).await.unwrap();
-    let Promoted::Lacking(lacking) = promote(&mut conn, &here, now).await.unwrap() else { panic!("b lacks it") };
+    let Promoted::Lacking(lacking) = promote(&mut conn, &here, now).await.unwrap() else {
+        panic!("b lacks it")
+    };
     assert_eq!(lacking.iter().map(|process| process.host.as_str()).collect::<Vec<_>>(), ["b"]);
     assert!(there.renew(vec![key("k2", 2), first()]));
     report(&mut conn, &there, &other, now).await.unwrap();
@@ -212,7 +213,8 @@ async fn a_running_service_follows_its_key_file() {
     };
     std::fs::write(&file, line("test", 7)).unwrap();
     let config = config_in(place.path());
-    let source = Box::new(move || motcua::config::reread_data_keys(&config).map_err(|error| error.to_string()));
+    let source =
+        Box::new(move || motcua::config::reread_data_keys(&config).map_err(|error| error.to_string()));
     let process = process("a");
     follow::enrol(&app.state, &process).await.unwrap();
     let following = tokio::spawn(follow::follow(app.state.clone(), process, source));

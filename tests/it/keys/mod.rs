@@ -2,4 +2,5 @@
 
 mod columns;
 mod data;
+mod processes;
 mod signing;

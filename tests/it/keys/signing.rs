@@ -49,7 +49,8 @@ async fn a_new_key_is_published_before_it_signs_and_the_old_one_until_its_last_t
     let mut conn = app.db().connect().await;
     let (first_token, first) = token(&app).await;
     let now = app.clock.real();
-    let Rotated::Signs { kid, from } = rotate(&mut conn, &app.state.vault, Begins::AfterOverlap, now).await.unwrap()
+    let Rotated::Signs { kid, from } =
+        rotate(&mut conn, &app.state.vault, Begins::AfterOverlap, now).await.unwrap()
     else {
         panic!("nothing was under way")
     };
@@ -81,7 +82,8 @@ async fn a_rotation_that_waits_can_be_hurried_and_another_process_believes_it_at
     let other = State::begin(foundation(app.db(), app.clock.real())).await.unwrap();
     let now = app.clock.real();
     rotate(&mut conn, &app.state.vault, Begins::AfterOverlap, now).await.unwrap();
-    let Rotated::Signs { kid, from } = rotate(&mut conn, &app.state.vault, Begins::Now, now).await.unwrap() else {
+    let Rotated::Signs { kid, from } = rotate(&mut conn, &app.state.vault, Begins::Now, now).await.unwrap()
+    else {
         panic!("it should sign")
     };
     assert_eq!(from, now);
