@@ -2,7 +2,7 @@
 -- Data keys themselves never come here; only their names do.
 
 alter table signing_keys add column signs_from timestamptz;
-comment on column signing_keys.signs_from is 'Published before, signs from this moment on; null: from created_at.';
+comment on column signing_keys.signs_from is 'Published before, signs from this moment on; null: it waited for nobody.';
 
 create table data_keys (
     place bigint generated always as identity constraint data_keys_pkey primary key,

@@ -250,7 +250,8 @@ async fn seal_again(conn: &mut Connection, vault: &Vault) -> anyhow::Result<()> 
         reseal(conn, vault, |column, n| {
             let total = totals.entry(column.table).or_default();
             *total += n;
-            if n > 0 {
+            // A line for each full thousand, and for the end of a table.
+            if n > 0 && (*total / 1000 != (*total - n) / 1000 || n < 500) {
                 trouble =
                     print(&format!("{}: {total} sealed again\n", column.table)).err().or(trouble.take());
             }

@@ -454,7 +454,7 @@ diesel::table! {
         signs_until -> Nullable<Timestamptz>,
         /// Tokens signed with it are refused after this; null: in use.
         published_until -> Nullable<Timestamptz>,
-        /// Published before, signs from this moment on; null: from created_at.
+        /// Published before, signs from this moment on; null: it waited for nobody.
         signs_from -> Nullable<Timestamptz>,
     }
 }

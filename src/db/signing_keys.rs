@@ -25,7 +25,7 @@ pub struct SigningKey {
     pub public_key: Vec<u8>,
     /// When it was made (real time).
     pub created_at: DateTime<Utc>,
-    /// Tokens are signed with it from this on; `None`: from `created_at`.
+    /// Tokens are signed with it from this on; `None`: it waited for nobody.
     pub signs_from: Option<DateTime<Utc>>,
     /// No new token is signed with it after this.
     pub signs_until: Option<DateTime<Utc>>,

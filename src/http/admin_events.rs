@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::caller::Caller;
-use super::docs::TAG_OPERATION;
+use super::docs::TAG_AUDIT;
 use super::page::address;
 use super::problem::{FaultCode, Faults, Problem, ProblemView};
 use super::query::Params;
@@ -125,7 +125,7 @@ impl AdminEventParams {
 /// Who changed what, and when, the newest first. Days are civil days of the real clock. A client that is bound to an agency sees
 /// changes of the agencies of its subtree; catalogue, calendar, clients and keys belong to the whole instance.
 #[utoipa::path(
-    tag = TAG_OPERATION,
+    tag = TAG_AUDIT,
     params(AdminEventParams),
     responses(
         (status = 200, description = "A page of changes", body = AdminEventPage, headers(("Link" = String, description = "Address of the next page, `rel=\"next\"`"))),

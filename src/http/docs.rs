@@ -39,6 +39,8 @@ pub const TAG_DOSSIERS: &str = "dossiers";
 pub const TAG_STATISTICS: &str = "statistics";
 /// Tag of access tokens.
 pub const TAG_TOKENS: &str = "tokens";
+/// Tag of who changed what.
+pub const TAG_AUDIT: &str = "audit";
 /// Tag of running the service.
 pub const TAG_OPERATION: &str = "operation";
 
@@ -65,6 +67,7 @@ const DOCUMENT: &str = "/openapi.json";
         (name = TAG_CATALOGUE, description = "Danh mục: procedures, fields, agencies, working calendar"),
         (name = TAG_DEADLINES, description = "Thời hạn: a due date, explained"),
         (name = TAG_TOKENS, description = "Access tokens (OAuth 2.0 client credentials)"),
+        (name = TAG_AUDIT, description = "Nhật ký quản trị: who changed what"),
         (name = TAG_OPERATION, description = "Running the service"),
     ),
     components(schemas(

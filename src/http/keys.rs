@@ -105,7 +105,8 @@ fn opened(stored: signing_keys::SigningKey, vault: &Vault) -> Result<Key, KeysEr
         kid: stored.kid,
         signing: EncodingKey::from_ed_der(&der),
         public,
-        signs_from: stored.signs_from.unwrap_or(stored.created_at),
+        created_at: stored.created_at,
+        signs_from: stored.signs_from,
         signs_until: stored.signs_until,
         published_until: stored.published_until,
     })

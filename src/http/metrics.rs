@@ -160,7 +160,11 @@ pub(super) async fn show_metrics(state: Data<State>) -> Result<HttpResponse, Pro
     let last = state.directory.current().calendar.known_through(today);
     state.metrics.calendar_days.set(last.map_or(0, |last| (last - today).num_days()));
     let now = state.clock.real();
-    let age = state.tokens.ring().signer(now).map(|key| (now - key.signs_from).num_seconds());
+    let age = state
+        .tokens
+        .ring()
+        .signer(now)
+        .map(|key| (now - key.signs_from.unwrap_or(key.created_at)).num_seconds());
     state.metrics.signing_key_age.set(age.unwrap_or_default());
     let mut text = Vec::new();
     let encoder = TextEncoder::new();

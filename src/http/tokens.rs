@@ -55,8 +55,10 @@ pub struct Key {
     pub signing: EncodingKey,
     /// The public half, 32 bytes.
     pub public: [u8; 32],
-    /// Tokens are signed with it from this on.
-    pub signs_from: DateTime<Utc>,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// Tokens are signed with it from this on; `None`: it waited for nobody.
+    pub signs_from: Option<DateTime<Utc>>,
     /// No new token is signed with it after this.
     pub signs_until: Option<DateTime<Utc>>,
     /// Tokens signed with it are refused after this.
@@ -65,7 +67,7 @@ pub struct Key {
 
 impl Key {
     fn signs_at(&self, now: DateTime<Utc>) -> bool {
-        self.signs_from <= now && self.signs_until.is_none_or(|until| now < until)
+        self.signs_from.is_none_or(|from| from <= now) && self.signs_until.is_none_or(|until| now < until)
     }
 
     /// Whether its tokens are good, and it is in the published set.
