@@ -47,5 +47,5 @@ insert into versions (name) values ('keys');
 
 create index admin_events_subject_idx on admin_events (subject, key, id);
 comment on table admin_events is 'Who changed catalogue, calendar, agencies, clients and keys, and how.';
-comment on column admin_events.subject is 'agency, field, procedure, calendar, client, signing_key or data_key.';
+comment on column admin_events.subject is 'agency, field, procedure, calendar, client, import, signing_key or data_key.';
 comment on column versions.name is 'The cached set: agencies, procedures, calendar, clients, keys.';

@@ -90,7 +90,10 @@ pub fn add_data_key(config: &Config) -> Result<(), KeyFileError> {
 /// Takes a key out of the key file.
 pub fn remove_data_key(config: &Config, id: &str) -> Result<(), KeyFileError> {
     let is_it = |line: &&str| line.trim_start().split_once(':').is_some_and(|(named, _)| named == id);
-    rewrite(config, |text| text.lines().filter(|line| !is_it(line)).map(|line| format!("{line}\n")).collect())
+    rewrite(config, |text| {
+        let kept: Vec<&str> = text.lines().filter(|line| !is_it(line)).collect();
+        kept.join("\n") + "\n"
+    })
 }
 
 /// Puts a changed file in the place of the key file, with its owner and rights.

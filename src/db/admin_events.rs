@@ -1,10 +1,12 @@
 //! Who changed catalogue, calendar, agencies, clients and keys? Appended with each change, in its transaction.
 
 use chrono::{DateTime, Utc};
+use diesel::sql_types::{Array, Jsonb, Text, Timestamptz};
 use diesel::{ExpressionMethods, QueryDsl, Queryable, Selectable, SelectableHelper};
 use diesel_async::RunQueryDsl;
 
 use super::schema::admin_events;
+use super::statement::Statement;
 use super::{Connection, QueryResult};
 
 /// What kind of thing was changed.
@@ -24,6 +26,8 @@ pub enum Subject {
     SigningKey,
     /// A key that seals what is kept.
     DataKey,
+    /// A file of procedures, known by its SHA-256.
+    Import,
 }
 
 crate::spell!(Subject {
@@ -34,6 +38,7 @@ crate::spell!(Subject {
     Client = "client",
     SigningKey = "signing_key",
     DataKey = "data_key",
+    Import = "import",
 });
 
 /// A change as it was recorded.
@@ -120,5 +125,28 @@ pub async fn append(
         admin_events::change.eq(change),
     );
     diesel::insert_into(admin_events::table).values(row).execute(conn).await?;
+    Ok(())
+}
+
+/// Appends many changes of one kind in one statement, each with the code of what was changed.
+pub async fn append_all(
+    conn: &mut Connection,
+    at: DateTime<Utc>,
+    client: &str,
+    subject: Subject,
+    changes: Vec<(&str, serde_json::Value)>,
+) -> QueryResult<()> {
+    let (keys, changes): (Vec<&str>, Vec<serde_json::Value>) = changes.into_iter().unzip();
+    Statement::new(
+        "insert into admin_events (at, client_id, subject, key, change)
+         select $1, $2, $3, n.key, n.change from unnest($4, $5) as n(key, change)",
+    )
+    .bind::<Timestamptz, _>(at)
+    .bind::<Text, _>(client)
+    .bind::<Text, _>(subject.as_str())
+    .bind::<Array<Text>, _>(keys)
+    .bind::<Array<Jsonb>, _>(changes)
+    .execute(conn)
+    .await?;
     Ok(())
 }

@@ -22,6 +22,7 @@ mod contract;
 mod dossiers;
 mod embedded;
 mod examples;
+mod import;
 mod keys;
 mod ledger;
 mod locked_doors;
