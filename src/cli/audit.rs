@@ -12,7 +12,7 @@ use super::{database, print};
 /// Which changes to show.
 #[derive(Debug, clap::Args)]
 pub(super) struct Asked {
-    /// Kind of thing that was changed: agency, field, procedure, calendar, client, signing_key, data_key.
+    /// Kind of thing that was changed: agency, field, procedure, calendar, client, import, `signing_key`, `data_key`.
     #[arg(long)]
     subject: Option<Subject>,
     /// What was changed: a code, a day, the id of a client or key.

@@ -116,9 +116,8 @@ async fn list(conn: &mut Connection, vault: &Vault) -> anyhow::Result<String> {
             Some(key) if key.dropped_at.is_some() => "dropped",
             _ if vault.seals_with() == id => "seals",
             _ if !vault.ids().contains(&id) => "missing",
-            Some(_) => "opens",
             None if vault.newest() == id => "waits",
-            None => "opens",
+            _ => "opens",
         };
         let values = counts.get(&id).map_or_else(|| "none".to_owned(), |counts| counts.join(", "));
         lines.push(format!("  {id}\t{state}\t{values}"));
@@ -179,8 +178,12 @@ async fn rotate_data(config: &Config, conn: &mut Connection, vault: &Vault) -> a
     }
     wait_until_it_seals(conn, vault).await?;
     seal_again(conn, vault).await?;
-    let rest = vault.ids().into_iter().filter(|id| *id != vault.newest());
-    let drops: String = rest.map(|id| format!("  motcua key drop {id}\n")).collect();
+    let mut drops = String::new();
+    for id in vault.ids().iter().filter(|id| **id != vault.newest()) {
+        drops.push_str("  motcua key drop ");
+        drops.push_str(id);
+        drops.push('\n');
+    }
     print(&format!(
         "everything is sealed with {}; keep a copy of it apart from the database. What is no longer needed, except to \
          read backups made before:\n{drops}",

@@ -106,17 +106,14 @@ async fn learn_hash_keys(conn: &mut Connection, vault: &Vault) -> Result<(), Dat
     let kept: HashMap<String, Vec<u8>> = db::data_keys::hash_keys(conn).await?.into_iter().collect();
     let mut keys = HashMap::new();
     for &purpose in Purpose::ALL {
-        let key = match kept.get(purpose.as_str()) {
-            Some(sealed) => {
-                let plain = vault.open(Purpose::HashKey, sealed)?;
-                plain.try_into().ok().ok_or_else(|| DataKeysError::Senseless(purpose.to_string()))?
-            }
-            None => {
-                let key = vault.first_hash_key(purpose);
-                let sealed = vault.seal(Purpose::HashKey, &key)?;
-                db::data_keys::insert_hash_key(conn, purpose.as_str(), &sealed).await?;
-                key
-            }
+        let key = if let Some(sealed) = kept.get(purpose.as_str()) {
+            let plain = vault.open(Purpose::HashKey, sealed)?;
+            plain.try_into().ok().ok_or_else(|| DataKeysError::Senseless(purpose.to_string()))?
+        } else {
+            let key = vault.first_hash_key(purpose);
+            let sealed = vault.seal(Purpose::HashKey, &key)?;
+            db::data_keys::insert_hash_key(conn, purpose.as_str(), &sealed).await?;
+            key
         };
         keys.insert(purpose, key);
     }

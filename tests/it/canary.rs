@@ -102,7 +102,7 @@ async fn everything(client: &TestClient) -> String {
     for answer in failures(client, dossier).await {
         assert!(answer.status.is_client_error(), "{}", answer.text());
         assert_eq!(tells(&answer.problem().to_string()), None, "{}", answer.text());
-        last = answer.header("x-request-id").unwrap().to_owned();
+        answer.header("x-request-id").unwrap().clone_into(&mut last);
     }
     let events = client.get(&format!("/v1/dossiers/{dossier}/events")).await;
     assert_eq!(events.json()["items"].as_array().unwrap().len(), 3);

@@ -25,7 +25,7 @@ async fn both_answer(clients: &[TestClient; 2], n: usize) {
         "applicant": {"name": "Kim Thị Sa Rây", "identity_number": format!("0841870{n:05}")}});
     let key = format!("key-{n}");
     let headers = &[("idempotency-key", key.as_str())];
-    let [first, second] = if n % 2 == 0 { [0, 1] } else { [1, 0] };
+    let [first, second] = if n.is_multiple_of(2) { [0, 1] } else { [1, 0] };
     let method = actix_web::http::Method::POST;
     let taken = clients[first].json(method.clone(), "/v1/dossiers", headers, &body).await;
     assert_eq!(taken.status, 201, "{}", taken.text());

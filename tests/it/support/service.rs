@@ -29,6 +29,12 @@ fn motcua(url: &str, data_dir: &Path) -> Command {
     command
 }
 
+fn append(log: &Mutex<String>, line: &str) {
+    let mut log = log.lock().unwrap();
+    log.push_str(line);
+    log.push('\n');
+}
+
 impl Service {
     /// Serves a database with the key file of a data directory, and these settings.
     pub fn start(db: &TestDb, data_dir: &Path, variables: &[(&str, &str)]) -> Self {
@@ -40,14 +46,14 @@ impl Service {
         let log = Arc::new(Mutex::new(String::new()));
         let base = loop {
             let line = lines.next().unwrap_or_else(|| panic!("it ended:\n{}", log.lock().unwrap())).unwrap();
-            *log.lock().unwrap() += &format!("{line}\n");
+            append(&log, &line);
             if let Some((_, rest)) = line.split_once("ready: ") {
                 break rest.split(' ').next().unwrap().to_owned();
             }
         };
         let further = Arc::clone(&log);
         std::thread::spawn(move || {
-            lines.map_while(Result::ok).for_each(|line| *further.lock().unwrap() += &format!("{line}\n"));
+            lines.map_while(Result::ok).for_each(|line| append(&further, &line));
         });
         Self { base, url, data_dir: data_dir.to_owned(), child, log }
     }
