@@ -34,6 +34,7 @@ pub mod jwks;
 pub mod keys;
 pub mod limit;
 pub mod limits;
+mod media;
 pub mod metrics;
 pub mod oauth;
 pub mod page;
@@ -44,6 +45,7 @@ pub mod procedure_versions;
 pub mod procedures;
 mod publishing;
 pub mod query;
+pub mod reports;
 pub mod request_id;
 pub mod state;
 pub mod statistics;
@@ -51,6 +53,7 @@ pub mod steps;
 pub mod tagged;
 pub mod text;
 pub mod tokens;
+pub mod viewpoint;
 pub mod vocabulary;
 
 use std::net::TcpListener;
@@ -96,6 +99,7 @@ pub fn routes(services: &mut ServiceConfig<'_>) {
         .service(dossiers::explain_dossier_deadline)
         .service(dossiers::advance_dossiers)
         .service(statistics::tally_dossiers)
+        .service(reports::form::show_form)
         .service(catalogue_statistics::count_procedures)
         .service(admin_events::list_admin_events)
         .service(oauth::issue_token)

@@ -9,6 +9,7 @@ pub mod date_dossiers;
 pub mod directory;
 mod draft;
 pub mod figures;
+pub mod forms;
 pub mod import;
 pub mod meter;
 pub mod order;

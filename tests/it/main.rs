@@ -22,6 +22,7 @@ mod contract;
 mod dossiers;
 mod embedded;
 mod examples;
+mod forms;
 mod import;
 mod keys;
 mod ledger;
