@@ -2,10 +2,12 @@
 //!
 //! One file a subcommand; each reads the configuration, opens the database, does its work and closes it again.
 
+mod audit;
 mod client;
 mod database;
 mod demo;
 mod import;
+mod key;
 mod logging;
 mod serve;
 
@@ -43,6 +45,11 @@ enum Command {
     /// Add, list or revoke clients: the systems that may call.
     #[command(subcommand)]
     Client(client::Command),
+    /// List, rotate, revoke or drop keys: those that sign tokens and those that seal what is kept.
+    #[command(subcommand)]
+    Key(key::Command),
+    /// Show who changed catalogue, calendar, agencies, clients and keys, the newest first.
+    Audit(audit::Asked),
 }
 
 fn variables() -> String {
@@ -57,7 +64,7 @@ pub(crate) async fn run(Cli { command }: Cli) -> anyhow::Result<()> {
         return print_bytes(motcua::http::contract().json());
     }
     let config = Config::from_environment()?;
-    logging::begin(&config.log)?;
+    logging::begin(&config)?;
     match command {
         Command::Serve { demo } => {
             Box::pin(serve::run(&config, if demo { serve::What::Demo } else { serve::What::Real })).await
@@ -66,6 +73,8 @@ pub(crate) async fn run(Cli { command }: Cli) -> anyhow::Result<()> {
         Command::Demo => Box::pin(demo::run(&config)).await,
         Command::Import(arguments) => Box::pin(import::run(&config, arguments)).await,
         Command::Client(command) => Box::pin(client::run(&config, command)).await,
+        Command::Key(command) => Box::pin(key::run(&config, command)).await,
+        Command::Audit(asked) => Box::pin(audit::run(&config, asked)).await,
         Command::Openapi => Ok(()),
     }
 }

@@ -18,6 +18,7 @@
 //! In `#[utoipa::path]` a handler names its tag (`docs::TAG_…`), its success, `security(("oauth2" = ["dossiers:read"]))`
 //! where a token is needed, and problems with rules of their own; all others are documented by `docs`.
 
+pub mod admin_events;
 pub mod agencies;
 mod answer;
 pub mod body;
@@ -102,6 +103,7 @@ pub fn routes(services: &mut ServiceConfig<'_>) {
         .service(statistics::tally_dossiers)
         .service(reports::form::show_form)
         .service(catalogue_statistics::count_procedures)
+        .service(admin_events::list_admin_events)
         .service(oauth::issue_token)
         .service(jwks::show_jwks)
         .service(health::show_live)

@@ -19,6 +19,7 @@ use super::dossiers::list::Counting;
 use super::procedure_import::view::ImportOutcome;
 use super::reports::form::ReportFormat;
 use super::reports::question::FormCode;
+use crate::db::admin_events::Subject;
 use crate::db::dossiers::Sort;
 use crate::domain::act::{Ground, Outcome};
 use crate::domain::applicant::ApplicantKind;
@@ -112,6 +113,7 @@ documented!(
     Sort,
     Standing,
     Status,
+    Subject,
     SupplementClock,
     VersionState,
     WaitClock,

@@ -207,6 +207,14 @@ fn knocks(operation: &str, id: &str, code: &str) -> Vec<Knock> {
         "count_procedures" => {
             vec![get("/v1/statistics/procedures?agency=H59.31", outside())]
         }
+        // Another subtree's agencies, and all that is the whole instance's.
+        "list_admin_events" => {
+            let subjects =
+                ["agency", "field", "procedure", "calendar", "client", "import", "signing_key", "data_key"];
+            let of = |subject| get(&format!("/v1/admin-events?subject={subject}"), Nothing);
+            let by_key = get("/v1/admin-events?key=H59.31.07", Nothing);
+            subjects.map(of).into_iter().chain([by_key, get("/v1/admin-events", Nothing)]).collect()
+        }
         "show_form" => ["H59.31", "H59.31.07", "H59"]
             .iter()
             .flat_map(|agency| {

@@ -40,6 +40,7 @@ const MEANINGS: [(&str, Words); 35] = [
     ("RowsOf", ROWS_OF),
     ("Scope", SCOPES),
     ("Sort", SORTS),
+    ("Subject", SUBJECTS),
     ("Standing", STANDINGS),
     ("Status", STATUSES),
     ("SupplementClock", CLOCKS),
@@ -293,6 +294,18 @@ const SCOPES: Words = &[
     ("dossiers:backdate", "enter acts of an earlier day and what an earlier system issued"),
     ("dossiers:read", "read dossiers"),
     ("statistics:read", "read the figures"),
+    ("audit:read", "read who changed catalogue, calendar, agencies, clients and keys"),
+];
+
+const SUBJECTS: Words = &[
+    ("agency", "an agency"),
+    ("field", "a field of procedures"),
+    ("procedure", "a procedure"),
+    ("calendar", "a day or a year of the working calendar"),
+    ("client", "a system that may call"),
+    ("signing_key", "a key that signs access tokens"),
+    ("import", "a file of procedures, known by its SHA-256"),
+    ("data_key", "a key that seals what is kept"),
 ];
 
 const SORTS: Words = &[

@@ -10,12 +10,15 @@ mod duplicates;
 mod lock;
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::time::Instant;
 
 use chrono::{DateTime, Utc};
 
 pub use self::claim::KEYS_KEPT;
 use self::claim::keep;
 use self::lock::checked;
+use super::counts::WriterCounts;
 use super::directory::Directory;
 use super::draft::{Desk, Draft};
 use super::order::{Answered, Command, Done, Order, OrderRefused};
@@ -60,6 +63,7 @@ pub(super) struct Office {
     pub directory: Directory,
     pub clock: Clock,
     pub vault: Vault,
+    pub counts: Arc<WriterCounts>,
 }
 
 /// Executes orders as one transaction. An error means that nothing was written.
@@ -79,7 +83,10 @@ pub(super) async fn execute(
     }
     let witness = batch.witness();
     let verdicts = batch.verdicts();
-    match db::transaction::commit(conn).await {
+    let begun = Instant::now();
+    let committed = db::transaction::commit(conn).await;
+    office.counts.commit_micros.note_time(begun.elapsed());
+    match committed {
         Ok(()) => Ok(Executed::Committed(verdicts)),
         Err(error) => {
             log::warn!(error:% = error; "a commit failed; asking whether it happened");
@@ -251,7 +258,7 @@ impl<'a> Batch<'a> {
                 }
             },
             async { if events.is_empty() { Ok(0) } else { db::events::append(conn, &events).await } },
-            async { db::ledger::post(conn, lines).await },
+            async { db::ledger::post(conn, lines, self.office.clock.real()).await },
             async { if answers.is_empty() { Ok(()) } else { keep(conn, answers).await } },
             async {
                 if refused.is_empty() { Ok(0) } else { db::idempotency::give_back(conn, &refused).await }

@@ -1,0 +1,1 @@
+alter table ledger_tail drop column posted_at;
