@@ -9,6 +9,7 @@ pub mod clients;
 pub mod codes;
 pub mod connection;
 pub mod dossiers;
+pub mod drill_down;
 pub mod embedded;
 pub mod error;
 pub mod events;

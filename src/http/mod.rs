@@ -93,6 +93,7 @@ pub fn routes(services: &mut ServiceConfig<'_>) {
         .service(dossiers::advance_dossiers)
         .service(statistics::tally_dossiers)
         .service(catalogue_statistics::count_procedures)
+        .service(reports::list_cell_dossiers)
         .service(oauth::issue_token)
         .service(jwks::show_jwks)
         .service(health::show_live)

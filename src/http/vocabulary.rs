@@ -16,6 +16,7 @@ use utoipa::{PartialSchema, ToSchema};
 
 use self::meanings::meaning;
 use super::dossiers::read::Counting;
+use super::reports::cells::ListFormat;
 use super::reports::question::FormCode;
 use crate::db::dossiers::Sort;
 use crate::domain::act::{Ground, Outcome};
@@ -88,6 +89,7 @@ documented!(
     GroupBy,
     Level,
     LimitUnit,
+    ListFormat,
     OnlineService,
     Origin,
     Outcome,

@@ -10,7 +10,7 @@ pub(super) fn meaning(name: &str, word: &str) -> Option<&'static str> {
 
 type Words = &'static [(&'static str, &'static str)];
 
-const MEANINGS: [(&str, Words); 26] = [
+const MEANINGS: [(&str, Words); 27] = [
     ("Action", ACTIONS),
     ("ApplicantKind", APPLICANT_KINDS),
     ("Channel", CHANNELS),
@@ -24,6 +24,7 @@ const MEANINGS: [(&str, Words); 26] = [
     ("GroupBy", GROUP_BY),
     ("Level", LEVELS),
     ("LimitUnit", LIMIT_UNITS),
+    ("ListFormat", LIST_FORMATS),
     ("OnlineService", ONLINE_SERVICES),
     ("Origin", ORIGINS),
     ("Outcome", OUTCOMES),
@@ -152,6 +153,11 @@ const LIMIT_UNITS: Words = &[
     ("working_hour", "working hours (giờ làm việc); halves allowed"),
     ("month", "calendar months (tháng)"),
     ("same_day", "within the day (ngay trong ngày); no amount"),
+];
+
+const LIST_FORMATS: Words = &[
+    ("ndjson", "a JSON object a line (`application/x-ndjson`)"),
+    ("csv", "comma-separated values with a head (`text/csv`)"),
 ];
 
 const ONLINE_SERVICES: Words = &[

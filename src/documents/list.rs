@@ -1,0 +1,56 @@
+//! A long list as CSV, line by line: the head first, then rows as they come, so that nothing grows with the list.
+//!
+//! Each cell passes [`plain`]: a spreadsheet shows it and runs nothing. Lines end as RFC 4180 says.
+
+use csv::{Terminator, WriterBuilder};
+
+use super::csv::{BOM, plain};
+
+/// The head of a list: the names of its columns, behind a byte order mark where one is wanted.
+pub fn head(names: &[&str], with_bom: bool) -> Result<Vec<u8>, csv::Error> {
+    let mut bytes = if with_bom { BOM.to_vec() } else { Vec::new() };
+    rows([names], &mut bytes)?;
+    Ok(bytes)
+}
+
+/// Adds rows to `bytes`.
+pub fn rows<C: AsRef<str>, R: AsRef<[C]>>(
+    rows: impl IntoIterator<Item = R>,
+    bytes: &mut Vec<u8>,
+) -> Result<(), csv::Error> {
+    let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(bytes);
+    for row in rows {
+        for cell in row.as_ref() {
+            writer.write_field(plain(cell.as_ref()).as_bytes())?;
+        }
+        writer.write_record(None::<&[u8]>)?;
+    }
+    writer.flush()?;
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_list_reads_back_and_runs_nothing() {
+        let mut bytes = head(&["code", "name"], true).unwrap();
+        rows([["H59.31-230314-0001", "=HYPERLINK(\"http://x\",\"y\")"], ["", "Kim, \"Thị\"\nSa Rây"]], &mut bytes)
+            .unwrap();
+        let text = String::from_utf8(bytes).unwrap();
+        assert!(text.starts_with("\u{feff}code,name\r\n"), "{text}");
+        let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());
+        let read: Vec<Vec<String>> =
+            reader.records().map(|row| row.unwrap().iter().map(ToOwned::to_owned).collect()).collect();
+        assert_eq!(
+            read,
+            [["H59.31-230314-0001", "'=HYPERLINK(\"http://x\",\"y\")"], ["", "Kim, \"Thị\"\nSa Rây"]]
+        );
+    }
+
+    #[test]
+    fn without_a_mark_it_begins_with_its_head() {
+        assert_eq!(head(&["a", "b"], false).unwrap(), b"a,b\r\n");
+    }
+}
