@@ -24,14 +24,31 @@ use crate::domain::ledger::{Key, Line};
 use crate::domain::procedure::Channel;
 use crate::domain::tally::Tally;
 
-/// Dossiers whose histories are read at once.
-const PIECE: usize = 400;
+/// How much is read at once; the answer is the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pace {
+    /// Dossiers whose histories are read at once.
+    pub piece: usize,
+    /// Dossiers of a window.
+    pub window: i64,
+    /// Dossiers of a window where few are wanted.
+    pub widest: i64,
+}
 
-/// Dossiers of a window, to begin with; fewer where most are wanted, more where few are.
-const WINDOW: i64 = 1000;
+impl Default for Pace {
+    /// Some ten milliseconds of the database at once, and some hundred kilobytes.
+    fn default() -> Self {
+        Self { piece: 400, window: 1000, widest: 16_000 }
+    }
+}
 
-/// The widest window: some ten milliseconds of the database.
-const WIDEST: i64 = 16_000;
+impl Pace {
+    /// The size of the next window, by how many were wanted of one of this size.
+    fn next(self, size: i64, wanted: usize) -> i64 {
+        let few = i64::try_from(wanted).is_ok_and(|wanted| wanted < size / 8);
+        if few { (size * 2).min(self.widest) } else { self.window }
+    }
+}
 
 /// A part of the slice of a question.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -108,6 +125,7 @@ pub struct DrillDown {
     ahead: std::collections::VecDeque<DossierId>,
     /// Where the next window begins; `None` when all were seen.
     next: Option<DossierId>,
+    pace: Pace,
     size: i64,
     total: i64,
     listed: i64,
@@ -126,7 +144,12 @@ struct Reader {
 
 impl DrillDown {
     /// Counts the cell and finds where its dossiers begin. Waits first for batches that have begun.
-    pub async fn begin(conn: &mut Connection, snapshot: &Snapshot, wanted: CellWanted) -> Result<Self, Error> {
+    pub async fn begin(
+        conn: &mut Connection,
+        snapshot: &Snapshot,
+        wanted: CellWanted,
+        pace: Pace,
+    ) -> Result<Self, Error> {
         let CellWanted { figures, cell, narrowed, asked_at } = wanted;
         let FiguresWanted { agency, extent, from, as_of, known_at, group_by: _ } = figures;
         let tree = &snapshot.agencies;
@@ -155,7 +178,8 @@ impl DrillDown {
             touched,
             ahead: std::collections::VecDeque::new(),
             next: last.map(|_| NOTHING),
-            size: WINDOW,
+            pace,
+            size: pace.window,
             total,
             listed: 0,
         })
@@ -174,7 +198,7 @@ impl DrillDown {
             let Some(after) = self.next else { return self.checked().map(|()| None) };
             self.look_further(conn, after).await?;
         }
-        let piece: Vec<DossierId> = self.ahead.iter().take(PIECE).copied().collect();
+        let piece: Vec<DossierId> = self.ahead.iter().take(self.pace.piece).copied().collect();
         let events = stored(conn, &piece, self.reader.known_at).await?;
         let reader = Arc::clone(&self.reader);
         // Away from the thread that answers others too.
@@ -200,7 +224,7 @@ impl DrillDown {
         let later = touched(conn, since, self.search.through, (after, end)).await?;
         let earlier = self.touched.iter().copied().filter(|id| after < *id && *id <= end);
         let mut dossiers = window.dossiers;
-        self.size = wider(self.size, dossiers.len());
+        self.size = self.pace.next(self.size, dossiers.len());
         dossiers.extend(later.into_iter().chain(earlier));
         dossiers.sort_unstable();
         dossiers.dedup();
@@ -212,12 +236,6 @@ impl DrillDown {
 
 /// Before every id.
 const NOTHING: DossierId = DossierId(uuid::Uuid::nil());
-
-/// The size of the next window, by how many were wanted of this one.
-fn wider(size: i64, wanted: usize) -> i64 {
-    let wanted = i64::try_from(wanted).unwrap_or(i64::MAX);
-    if wanted < size / 8 { (size * 2).min(WIDEST) } else { WINDOW }
-}
 
 impl Reader {
     /// The cell, by the question that the statistics ask.

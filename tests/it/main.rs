@@ -18,6 +18,7 @@ mod concurrency;
 mod connection;
 mod contract;
 mod dossiers;
+mod drill;
 mod embedded;
 mod examples;
 mod ledger;

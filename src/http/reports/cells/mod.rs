@@ -32,7 +32,7 @@ use crate::http::query::Params;
 use crate::http::request_id::RequestId;
 use crate::http::state::State;
 use crate::workflow::directory::Snapshot;
-use crate::workflow::drill_down::{BrokenOff, CellWanted, DrillDown, Narrowed};
+use crate::workflow::drill_down::{BrokenOff, CellWanted, DrillDown, Narrowed, Pace};
 use crate::workflow::statistics::FiguresWanted;
 
 /// A column of the form.
@@ -196,10 +196,15 @@ pub(in crate::http) async fn list_cell_dossiers(
     let mark = params.mark(format)?;
     let narrowed = asked.narrowed(&snapshot, question.as_of)?;
     let wanted = CellWanted { figures: figures(&question), cell, narrowed, asked_at: now };
-    let opened = DrillDown::begin(&mut *state.long_connection().await?, &snapshot, wanted).await?;
+    let opened = open(&state, &snapshot, wanted).await?;
     let (day, request_id) = (question.as_of, id.to_string());
     let lines = Lines { state: state.clone(), snapshot, opened, format, day, request_id };
     answer(lines, mark, &path, &column.column, question.known_at).await
+}
+
+async fn open(state: &State, snapshot: &Snapshot, wanted: CellWanted) -> Result<DrillDown, Problem> {
+    let mut conn = state.long_connection().await?;
+    Ok(DrillDown::begin(&mut conn, snapshot, wanted, Pace::default()).await?)
 }
 
 fn figures(question: &Question) -> FiguresWanted {
