@@ -2,4 +2,5 @@
 //! of the law: what is printed was computed before.
 
 pub mod csv;
+pub mod form;
 pub mod list;

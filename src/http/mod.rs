@@ -33,6 +33,7 @@ pub mod jwks;
 pub mod keys;
 pub mod limit;
 pub mod limits;
+mod media;
 pub mod metrics;
 pub mod oauth;
 pub mod page;
@@ -92,8 +93,9 @@ pub fn routes(services: &mut ServiceConfig<'_>) {
         .service(dossiers::list_dossier_events)
         .service(dossiers::advance_dossiers)
         .service(statistics::tally_dossiers)
-        .service(catalogue_statistics::count_procedures)
+        .service(reports::form::show_form)
         .service(reports::list_cell_dossiers)
+        .service(catalogue_statistics::count_procedures)
         .service(oauth::issue_token)
         .service(jwks::show_jwks)
         .service(health::show_live)

@@ -17,6 +17,7 @@ use utoipa::{PartialSchema, ToSchema};
 use self::meanings::meaning;
 use super::dossiers::read::Counting;
 use super::reports::cells::ListFormat;
+use super::reports::form::ReportFormat;
 use super::reports::question::FormCode;
 use crate::db::dossiers::Sort;
 use crate::domain::act::{Ground, Outcome};
@@ -26,7 +27,7 @@ use crate::domain::catalogue_count::CountBy;
 use crate::domain::deadline::{LimitUnit, PauseKind, WaitClock};
 use crate::domain::dossier::Standing;
 use crate::domain::event::EventKind;
-use crate::domain::form::FORMS;
+use crate::domain::form::{FORMS, NoteCode, RowsOf};
 use crate::domain::procedure::{Channel, Level, OnlineService, Origin, ProcedureKind, SupplementClock};
 use crate::domain::refusal::Warning;
 use crate::domain::scope::Scope;
@@ -90,12 +91,15 @@ documented!(
     Level,
     LimitUnit,
     ListFormat,
+    NoteCode,
     OnlineService,
     Origin,
     Outcome,
     PauseKind,
     Policy,
     ProcedureKind,
+    ReportFormat,
+    RowsOf,
     Scope,
     Sort,
     Standing,

@@ -7,6 +7,7 @@ pub mod date_dossiers;
 pub mod directory;
 mod draft;
 pub mod drill_down;
+pub mod forms;
 pub mod order;
 pub mod publish;
 mod queue;

@@ -2,11 +2,20 @@
 //!
 //! A form is a value: its texts, its slice, and columns that each add up named figures of the tally. A new circular is
 //! a new value in [`FORMS`] and no new path through the code: filling, JSON, CSV and XLSX go by the value.
-//! The values themselves are in `national.rs`.
+//! The values are in `national.rs`; which rows there must be in `due.rs`, filling in `fill.rs`, what is said below the
+//! table in `notes.rs`, who reports to whom in `head.rs`.
 
+mod due;
+mod fill;
+mod head;
 mod national;
+mod notes;
 
+pub use due::fields_due;
+pub use fill::{FilledForm, FilledRow, Part, RowsOf, Seen, fill};
+pub use head::{Head, Reporter};
 pub use national::FORMS;
+pub use notes::{Note, NoteCode};
 
 use super::agencies::Extent;
 use super::count::{Count, Counts};
@@ -83,3 +92,6 @@ impl Form {
         self.columns.iter().map(|column| column.groups.len()).max().unwrap_or(0) + 1
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -19,7 +19,7 @@ pub static FORMS: &[Form] = &[
     Form {
         code: "II.06b",
         sign: "II.06b/VPCP/KSTT",
-        title: "Tổng hợp tình hình, kết quả giải quyết TTHC của cơ quan, đơn vị và các cơ quan, đơn vị trực thuộc",
+        title: "Tình hình, kết quả giải quyết TTHC tại cơ quan, đơn vị và các cơ quan, đơn vị trực thuộc",
         extent: Extent::Subtree,
         ..OF_06
     },

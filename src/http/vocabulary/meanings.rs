@@ -10,7 +10,7 @@ pub(super) fn meaning(name: &str, word: &str) -> Option<&'static str> {
 
 type Words = &'static [(&'static str, &'static str)];
 
-const MEANINGS: [(&str, Words); 27] = [
+const MEANINGS: [(&str, Words); 30] = [
     ("Action", ACTIONS),
     ("ApplicantKind", APPLICANT_KINDS),
     ("Channel", CHANNELS),
@@ -25,12 +25,15 @@ const MEANINGS: [(&str, Words); 27] = [
     ("Level", LEVELS),
     ("LimitUnit", LIMIT_UNITS),
     ("ListFormat", LIST_FORMATS),
+    ("NoteCode", NOTE_CODES),
     ("OnlineService", ONLINE_SERVICES),
     ("Origin", ORIGINS),
     ("Outcome", OUTCOMES),
     ("PauseKind", PAUSE_KINDS),
     ("Policy", POLICIES),
     ("ProcedureKind", PROCEDURE_KINDS),
+    ("ReportFormat", REPORT_FORMATS),
+    ("RowsOf", ROWS_OF),
     ("Scope", SCOPES),
     ("Sort", SORTS),
     ("Standing", STANDINGS),
@@ -158,6 +161,27 @@ const LIMIT_UNITS: Words = &[
 const LIST_FORMATS: Words = &[
     ("ndjson", "a JSON object a line (`application/x-ndjson`)"),
     ("csv", "comma-separated values with a head (`text/csv`)"),
+const NOTE_CODES: Words = &[
+    ("period_runs", "the period is not over on the day shown"),
+    (
+        "transferred",
+        "the column holds what other agencies handed over, less what was handed to them, within the period",
+    ),
+    ("withdrawn", "the column holds withdrawn and stopped dossiers"),
+    ("ended_without_due_date", "the column holds ended dossiers without a due date"),
+    ("pending_without_due_date", "the column holds pending dossiers without a due date"),
+    ("waiting", "the column holds dossiers that wait for the applicant, due date past or not"),
+];
+
+const REPORT_FORMATS: Words = &[
+    ("json", "`application/json`"),
+    ("csv", "`text/csv`: stable names, then a line a row, the total last"),
+    ("xlsx", "the printed layout as an Excel workbook"),
+];
+
+const ROWS_OF: Words = &[
+    ("field", "lĩnh vực: a row a field of procedures, as the form is printed"),
+    ("agency", "a row for the unit itself and each agency directly below with its subtree"),
 ];
 
 const ONLINE_SERVICES: Words = &[

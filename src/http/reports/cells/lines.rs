@@ -12,6 +12,7 @@ use futures_util::Stream;
 
 use super::view::{CellDossierView, NAMES};
 use crate::db::error::{Failure, classify};
+use crate::documents::form::Mark;
 use crate::documents::list;
 use crate::http::state::State;
 use crate::workflow::directory::Snapshot;
@@ -43,10 +44,10 @@ pub(super) struct Lines {
 
 impl Lines {
     /// What stands before the first line.
-    pub(super) fn head(&self, with_bom: bool) -> Result<Vec<u8>, csv::Error> {
+    pub(super) fn head(&self, mark: Mark) -> Result<Vec<u8>, csv::Error> {
         match self.format {
             ListFormat::Ndjson => Ok(Vec::new()),
-            ListFormat::Csv => list::head(&NAMES, with_bom),
+            ListFormat::Csv => list::head(&NAMES, mark),
         }
     }
 

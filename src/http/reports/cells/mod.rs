@@ -8,7 +8,7 @@ mod view;
 
 use std::collections::HashSet;
 
-use actix_web::http::header::{ACCEPT, Accept, CONTENT_DISPOSITION, Header, VARY};
+use actix_web::http::header::{CONTENT_DISPOSITION, VARY};
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -19,6 +19,7 @@ pub use self::lines::ListFormat;
 use self::lines::Lines;
 pub use self::view::CellDossierView;
 use super::question::{FormPath, Question, Seen};
+use crate::documents::form::Mark;
 use crate::domain::cell::Cell;
 use crate::domain::code::{FieldCode, ProcedureCode};
 use crate::domain::procedure::Channel;
@@ -26,7 +27,8 @@ use crate::domain::scope::Scope;
 use crate::domain::tally::Policy;
 use crate::domain::time::local;
 use crate::http::caller::Caller;
-use crate::http::docs::TAG_STATISTICS;
+use crate::http::docs::TAG_REPORTS;
+use crate::http::media::choose;
 use crate::http::problem::{Fault, FaultCode, Faults, Problem, ProblemView};
 use crate::http::query::Params;
 use crate::http::request_id::RequestId;
@@ -72,22 +74,33 @@ pub struct CellParams {
     bom: Option<bool>,
 }
 
-/// Words of a query as they were read.
+/// Media types, in the order of `ListFormat::ALL`.
+const MEDIA: [&str; 2] = ["application/x-ndjson", "text/csv"];
+
+/// What the operation's own parameters say.
 struct Asked {
     field: Option<FieldCode>,
     procedure: Option<ProcedureCode>,
     channel: Option<Channel>,
-    format: Option<ListFormat>,
+    format: ListFormat,
+    mark: Mark,
 }
 
 impl CellParams {
-    fn read(&self, f: &mut Faults) -> Asked {
-        Asked {
-            field: f.parse_optional("/field", self.field.as_deref()),
-            procedure: f.parse_optional("/procedure", self.procedure.as_deref()),
-            channel: f.parse_optional("/channel", self.channel.as_deref()),
-            format: f.parse_optional("/format", self.format.as_deref()),
+    /// Faults are noted; 406 where nothing is accepted that there is.
+    fn read(&self, request: &HttpRequest, f: &mut Faults) -> Result<Asked, Problem> {
+        let field = f.parse_optional("/field", self.field.as_deref());
+        let procedure = f.parse_optional("/procedure", self.procedure.as_deref());
+        let channel = f.parse_optional("/channel", self.channel.as_deref());
+        let format = match self.format.as_deref() {
+            Some(text) => f.parse("/format", text).unwrap_or(ListFormat::Ndjson),
+            None => *ListFormat::ALL.get(choose(request, &MEDIA)?).unwrap_or(&ListFormat::Ndjson),
+        };
+        if self.bom.is_some() && format != ListFormat::Csv && f.is_empty() {
+            f.at("/bom", FaultCode::not_allowed_here("chỉ dùng với CSV", "of CSV only"));
         }
+        let mark = if self.bom == Some(true) { Mark::Written } else { Mark::LeftOut };
+        Ok(Asked { field, procedure, channel, format, mark })
     }
 
     fn seen(&self) -> Seen<'_> {
@@ -97,35 +110,6 @@ impl CellParams {
             policy: self.policy.as_deref(),
         }
     }
-
-    /// Whether a byte order mark stands first; only CSV has one.
-    fn mark(&self, format: ListFormat) -> Result<bool, Problem> {
-        let wanted = self.bom == Some(true);
-        if wanted && format != ListFormat::Csv {
-            let why = FaultCode::not_allowed_here("chỉ dùng với csv", "only with csv");
-            return Err(Problem::UnlawfulQuery(vec![Fault::new("/bom", why)]));
-        }
-        Ok(wanted)
-    }
-}
-
-/// How the list is written: as the query says, else as the client prefers.
-fn format(http: &HttpRequest, asked: Option<ListFormat>) -> Result<ListFormat, Problem> {
-    if let Some(format) = asked {
-        return Ok(format);
-    }
-    if !http.headers().contains_key(ACCEPT) {
-        return Ok(ListFormat::Ndjson);
-    }
-    let accepted = Accept::parse(http).map_err(|_unreadable| Problem::InvalidHeader("Accept"))?;
-    let known = |media: &str| match media {
-        "application/x-ndjson" | "application/ndjson" | "application/*" | "*/*" => Some(ListFormat::Ndjson),
-        "text/csv" | "text/*" => Some(ListFormat::Csv),
-        _ => None,
-    };
-    let ranked = accepted.ranked();
-    let format = ranked.iter().find_map(|media| known(media.essence_str()));
-    format.ok_or(Problem::NotAcceptable(vec!["application/x-ndjson", "text/csv"]))
 }
 
 impl Asked {
@@ -161,7 +145,7 @@ impl Asked {
 /// `X-Known-At` name what was answered: asked for again, they answer the same for ever. An answer that ends without its
 /// last chunk is not whole. Of the two that are called `carried_over` it is the column of the form, `transferred` included.
 #[utoipa::path(
-    tag = TAG_STATISTICS,
+    tag = TAG_REPORTS,
     params(FormPath, ColumnPath, CellParams),
     responses(
         (status = 200, description = "One `CellDossierView` per line, in order of id",
@@ -189,17 +173,15 @@ pub(in crate::http) async fn list_cell_dossiers(
     caller.require(Scope::StatisticsRead)?;
     let (now, snapshot) = (state.clock.now(), state.directory.current());
     let mut faults = Faults::new();
-    let asked = params.read(&mut faults);
+    let asked = params.read(&http, &mut faults)?;
     let question = Question::read(&path, params.seen(), &caller, &snapshot.agencies, now, faults)?;
     let cell = Cell::of(question.form, &column.column).ok_or(Problem::NotFound)?;
-    let format = format(&http, asked.format)?;
-    let mark = params.mark(format)?;
     let narrowed = asked.narrowed(&snapshot, question.as_of)?;
     let wanted = CellWanted { figures: figures(&question), cell, narrowed, asked_at: now };
     let opened = open(&state, &snapshot, wanted).await?;
-    let (day, request_id) = (question.as_of, id.to_string());
+    let (day, format, request_id) = (question.as_of, asked.format, id.to_string());
     let lines = Lines { state: state.clone(), snapshot, opened, format, day, request_id };
-    answer(lines, mark, &path, &column.column, question.known_at).await
+    answer(lines, asked.mark, &path, &column.column, question.known_at).await
 }
 
 async fn open(state: &State, snapshot: &Snapshot, wanted: CellWanted) -> Result<DrillDown, Problem> {
@@ -221,7 +203,7 @@ fn figures(question: &Question) -> FiguresWanted {
 /// The answer begins when the first lines are there: what fails before is told as a problem.
 async fn answer(
     mut lines: Lines,
-    mark: bool,
+    mark: Mark,
     path: &FormPath,
     column: &str,
     known_at: DateTime<Utc>,
@@ -238,8 +220,8 @@ async fn answer(
         ListFormat::Ndjson => answer.content_type("application/x-ndjson"),
         ListFormat::Csv => {
             let FormPath { agency, period, form } = path;
-            let name = format!("attachment; filename=\"{form}-{agency}-{period}-{column}.csv\"");
-            answer.content_type("text/csv; charset=utf-8").insert_header((CONTENT_DISPOSITION, name))
+            let name = format!("attachment; filename=\"{form}_{agency}_{period}_{column}.csv\"");
+            answer.content_type("text/csv; charset=utf-8; header=present").insert_header((CONTENT_DISPOSITION, name))
         }
     };
     Ok(answer.streaming(lines.stream(first)))
