@@ -87,9 +87,7 @@ fn text(walk: Walk, bearing: Bearing) -> String {
         Bearing::Accepted => "accepted_on between f and t",
         Bearing::Ended => "ended_on between f and t",
         Bearing::Pending => "accepted_on <= t and (ended_on is null or ended_on > t)",
-        Bearing::Counted | Bearing::HandedOn => {
-            "accepted_on <= t and (ended_on is null or ended_on >= f)"
-        }
+        Bearing::Counted | Bearing::HandedOn => "accepted_on <= t and (ended_on is null or ended_on >= f)",
         Bearing::Unaccepted => {
             "submitted_at < ends and (accepted_on is null or accepted_on > t) \
              and (status = 'registered' or last_occurred_at >= begins)"

@@ -40,8 +40,11 @@ mod tests {
     #[test]
     fn a_list_reads_back_and_runs_nothing() {
         let mut bytes = head(&["code", "name"], Mark::Written).unwrap();
-        rows([["H59.31-230314-0001", "=HYPERLINK(\"http://x\",\"y\")"], ["", "Kim, \"Thị\"\nSa Rây"]], &mut bytes)
-            .unwrap();
+        rows(
+            [["H59.31-230314-0001", "=HYPERLINK(\"http://x\",\"y\")"], ["", "Kim, \"Thị\"\nSa Rây"]],
+            &mut bytes,
+        )
+        .unwrap();
         let text = String::from_utf8(bytes).unwrap();
         assert!(text.starts_with("\u{feff}code,name\n"), "{text}");
         let mut reader = csv::Reader::from_reader(text.trim_start_matches('\u{feff}').as_bytes());

@@ -41,10 +41,9 @@ pub enum Bearing {
 impl Bearing {
     const fn of(count: Count) -> Self {
         match count {
-            Count::ReceivedNew
-            | Count::ReceivedOnline
-            | Count::ReceivedDirect
-            | Count::ReceivedPostal => Self::Accepted,
+            Count::ReceivedNew | Count::ReceivedOnline | Count::ReceivedDirect | Count::ReceivedPostal => {
+                Self::Accepted
+            }
             Count::ResolvedTotal
             | Count::ResolvedEarly
             | Count::ResolvedOnTime

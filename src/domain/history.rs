@@ -192,3 +192,7 @@ fn amend_due(fact: &mut Fact, right: NaiveDate) -> Result<(), Unlawful> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+#[path = "history_tests.rs"]
+mod tests;

@@ -154,14 +154,8 @@ impl DrillDown {
         let FiguresWanted { agency, extent, from, as_of, known_at, group_by: _ } = figures;
         let tree = &snapshot.agencies;
         let agencies = tree.within(agency, extent, as_of);
-        let reader = Reader {
-            agencies: agencies.iter().copied().collect(),
-            narrowed,
-            cell,
-            from,
-            as_of,
-            known_at,
-        };
+        let reader =
+            Reader { agencies: agencies.iter().copied().collect(), narrowed, cell, from, as_of, known_at };
         db::versions::wait_for_batches(conn).await?;
         let total = reader.cell(conn, agencies.clone()).await?;
         let last = last_id(conn).await?;

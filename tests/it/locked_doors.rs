@@ -191,6 +191,11 @@ fn knocks(operation: &str, id: &str, code: &str) -> Vec<Knock> {
         "count_procedures" => {
             vec![get("/v1/statistics/procedures?agency=H59.31", outside())]
         }
+        "list_cell_dossiers" => {
+            ["H59.31/2023-Q2/forms/II.06b", "H59.31.07/2023-Q2/forms/II.06a", "H59/2023-Q2/forms/II.06b"]
+                .map(|form| get(&format!("/v1/reports/{form}/cells/pending_total"), absent()))
+                .to_vec()
+        }
         // Published things are for everyone to read and for nobody of one district to change for another.
         "put_agency" => {
             let body = r#"{"name":"x","level":"commune","parent":"H59.32","valid_from":"2004-01-01"}"#;

@@ -161,6 +161,8 @@ const LIMIT_UNITS: Words = &[
 const LIST_FORMATS: Words = &[
     ("ndjson", "a JSON object a line (`application/x-ndjson`)"),
     ("csv", "comma-separated values with a head (`text/csv`)"),
+];
+
 const NOTE_CODES: Words = &[
     ("period_runs", "the period is not over on the day shown"),
     (

@@ -43,10 +43,7 @@ async fn the_cells_of_the_three_quarters_name_their_dossiers() {
     let desk = world.anyone().await;
     for (period, cells) in [
         ("2022-Q4", ["IJ", "", "IJ", "", "J", "", "J", "", "I", "I", ""]),
-        (
-            "2023-Q1",
-            ["ABCDEGHIKM", "ADH", "BCEGKM", "I", "BCGHI", "BGI", "CH", "", "ADEKM", "DEKM", "A"],
-        ),
+        ("2023-Q1", ["ABCDEGHIKM", "ADH", "BCEGKM", "I", "BCGHI", "BGI", "CH", "", "ADEKM", "DEKM", "A"]),
         ("2023-Q2", ["ADEKLM", "L", "", "ADEKM", "ADEKLM", "EKM", "DL", "A", "", "", ""]),
     ] {
         for (column, expected) in COLUMNS.iter().zip(cells) {
@@ -148,6 +145,7 @@ async fn acts_after_the_due_date_transfers_and_corrections() {
         let known = format!("?known_at={}", local(known_at).replace('+', "%2B"));
         assert_eq!(cell(agency, column, &known).await, letter, "{column} {known_at}");
     }
-    let all = format!("{:?}", desk.list("/v1/reports/H59.31/2023-Q1/forms/II.06b/cells/received_total").await);
+    let all =
+        format!("{:?}", desk.list("/v1/reports/H59.31/2023-Q1/forms/II.06b/cells/received_total").await);
     assert!(!all.contains("Thạch Văn Sơn"), "no personal data");
 }

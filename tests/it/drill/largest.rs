@@ -32,7 +32,8 @@ async fn every_cell_of_the_demo_is_the_number_of_its_dossiers() {
             if group["totals"]["resolved_early"].as_i64().unwrap() > MOST {
                 continue;
             }
-            let path = format!("/v1/reports/{agency}/2023-Q1/forms/{form}/cells/resolved_early?field={field}");
+            let path =
+                format!("/v1/reports/{agency}/2023-Q1/forms/{form}/cells/resolved_early?field={field}");
             let listed = client.list(&path).await;
             assert_eq!(group["totals"]["resolved_early"], listed.len(), "{path}");
             let of_field = |item: &Value| item["procedure"]["field"]["code"] == field;

@@ -30,7 +30,8 @@ impl List for TestClient {
         let answer = self.get(path).await;
         assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.text());
         assert_eq!(answer.header("content-type"), Some("application/x-ndjson"));
-        let items: Vec<Value> = answer.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let items: Vec<Value> =
+            answer.text().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
         let sum: i64 = items.iter().map(|item| item["count"].as_i64().unwrap()).sum();
         assert_eq!(answer.header("x-total-count"), Some(sum.to_string().as_str()), "{path}");
         items
@@ -124,10 +125,9 @@ async fn csv_shows_what_a_spreadsheet_must_not_run() {
                 "field" => &item["procedure"]["field"]["code"],
                 of => &item[of]["code"],
             });
-            let text = value.as_str().map_or_else(
-                || value.as_i64().map(|n| n.to_string()).unwrap_or_default(),
-                ToOwned::to_owned,
-            );
+            let text = value
+                .as_str()
+                .map_or_else(|| value.as_i64().map(|n| n.to_string()).unwrap_or_default(), ToOwned::to_owned);
             assert_eq!(cell, text, "{name}");
         }
     }
@@ -174,7 +174,10 @@ async fn what_is_no_cell_is_refused() {
         ("/v1/reports/H59.31/2023-Q2/forms/II.06b/cells/pending_total?format=pdf", "422 invalid-query"),
         ("/v1/reports/H59.31/2023-Q2/forms/II.06b/cells/pending_total?bom=true", "422 invalid-query"),
         ("/v1/reports/H59.31/2023-Q2/forms/II.06b/cells/pending_total?bom=1", "400 invalid-query"),
-        ("/v1/reports/H59.31/2023-Q2/forms/II.06b/cells/pending_total?procedure=9.9", "422 unknown-procedure"),
+        (
+            "/v1/reports/H59.31/2023-Q2/forms/II.06b/cells/pending_total?procedure=9.9",
+            "422 unknown-procedure",
+        ),
         ("/v1/reports/H59.31/2023-Q2/forms/II.06b/cells/pending_total?policy=x", "422 unknown-policy"),
         ("/v1/reports/H59.31/2023-Q2/forms/II.06b/cells/pending_total?limit=3", "400 invalid-query"),
     ] {
@@ -272,7 +275,8 @@ async fn what_is_not_whole_does_not_look_so() {
     let path = CELL.replace("received_total", "received_new");
     let token = client.token.clone().unwrap();
     let request = client.http.get(format!("{}{path}", client.base));
-    let mut answer = request.insert_header(("authorization", format!("Bearer {token}"))).send().await.unwrap();
+    let mut answer =
+        request.insert_header(("authorization", format!("Bearer {token}"))).send().await.unwrap();
     assert_eq!(answer.status(), StatusCode::OK);
     assert!(answer.body().limit(100_000_000).await.is_err());
     // Cut off by hand: the chunk that ends a body is missing.

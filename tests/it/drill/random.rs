@@ -84,10 +84,7 @@ impl Asked {
         };
         let (from, to, known_at) = (self.figures.from, self.figures.as_of, self.figures.known_at);
         let of = |slice| {
-            cell_of(
-                self.name,
-                &count(std::slice::from_ref(story), &Question { slice, from, to, known_at }),
-            )
+            cell_of(self.name, &count(std::slice::from_ref(story), &Question { slice, from, to, known_at }))
         };
         slices.into_iter().map(of).sum()
     }
@@ -110,8 +107,7 @@ async fn read(conn: &mut Connection, mut opened: DrillDown) -> Vec<Behind> {
 
 /// Exactly those that the slow recount counts, each as it stood.
 fn is_right(listed: &[Behind], lives: &[Life], asked: &Asked) {
-    let told: Vec<(DossierId, i64)> =
-        listed.iter().map(|behind| (behind.dossier.id, behind.count)).collect();
+    let told: Vec<(DossierId, i64)> = listed.iter().map(|behind| (behind.dossier.id, behind.count)).collect();
     let mut expected = Vec::new();
     let mut stood = listed.iter();
     for life in lives {

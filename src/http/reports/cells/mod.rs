@@ -15,8 +15,8 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-pub use self::lines::ListFormat;
 use self::lines::Lines;
+pub use self::lines::ListFormat;
 pub use self::view::CellDossierView;
 use super::question::{FormPath, Question, Seen};
 use crate::documents::form::Mark;
@@ -116,11 +116,9 @@ impl Asked {
     /// The part of the slice, by keys: the procedures of a field are those that its row counts.
     fn narrowed(&self, snapshot: &Snapshot, day: NaiveDate) -> Result<Narrowed, Problem> {
         let catalogue = &snapshot.catalogue;
-        let unknown =
-            |at: &str| Problem::UnlawfulQuery(vec![Fault::new(at, FaultCode::not_allowed_here("không có mã này", "no such code"))]);
         let mut procedures = None;
         if let Some(code) = &self.field {
-            let field = catalogue.field_by_code(code).ok_or_else(|| unknown("/field"))?.id;
+            let field = catalogue.field_by_code(code).ok_or_else(unknown_field)?.id;
             let of_field = catalogue
                 .procedures()
                 .iter()
@@ -135,6 +133,11 @@ impl Asked {
         }
         Ok(Narrowed { procedures, channel: self.channel })
     }
+}
+
+fn unknown_field() -> Problem {
+    let why = FaultCode::not_allowed_here("không có lĩnh vực mang mã này", "no field has this code");
+    Problem::UnlawfulQuery(vec![Fault::new("/field", why)])
 }
 
 /// Lists the dossiers behind a cell.
@@ -221,7 +224,9 @@ async fn answer(
         ListFormat::Csv => {
             let FormPath { agency, period, form } = path;
             let name = format!("attachment; filename=\"{form}_{agency}_{period}_{column}.csv\"");
-            answer.content_type("text/csv; charset=utf-8; header=present").insert_header((CONTENT_DISPOSITION, name))
+            answer
+                .content_type("text/csv; charset=utf-8; header=present")
+                .insert_header((CONTENT_DISPOSITION, name))
         }
     };
     Ok(answer.streaming(lines.stream(first)))
