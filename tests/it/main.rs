@@ -11,6 +11,7 @@
 )]
 
 mod architecture;
+mod browser;
 mod canary;
 mod catalogue;
 mod cli;
@@ -21,6 +22,7 @@ mod dossiers;
 mod drill;
 mod embedded;
 mod examples;
+mod forms;
 mod ledger;
 mod locked_doors;
 mod migrate;

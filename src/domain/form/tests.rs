@@ -10,12 +10,8 @@ use crate::domain::procedure::Channel;
 use crate::domain::tally::{Bucket, Policy, Tally};
 
 fn seen(as_of: &str) -> Seen {
-    let head = Head::of(
-        &AgencyTree::default(),
-        AgencyId::new(1),
-        "2023-Q1".parse().unwrap(),
-        as_of.parse().unwrap(),
-    );
+    let head =
+        Head::of(&AgencyTree::default(), AgencyId(1), "2023-Q1".parse().unwrap(), as_of.parse().unwrap());
     Seen {
         head,
         as_of: as_of.parse().unwrap(),

@@ -100,7 +100,7 @@ impl FormParams {
     responses(
         (status = 200, description = "The form, filled in", content(
             (FormView = "application/json"),
-            (String = "text/csv", example = "no,field_name,received_total,…\n1,Hộ tịch,412,…\n,Tổng cộng,26202,…\n"),
+            (String = "text/csv", example = "no,field_name,received_total,…\n50,Hộ tịch,7893,…\n,Tổng cộng,26202,…\n"),
             (Vec<u8> = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         ), headers(("Content-Disposition" = String, description = "Of CSV and XLSX: a name for the file"))),
         (status = 406, description = "None of the accepted media types: `not-acceptable`", body = ProblemView, content_type = "application/problem+json"),

@@ -29,8 +29,8 @@ use crate::http::statistics::PeriodOfTally;
         {"no": 4, "name": "received_online", "groups": ["Số hồ sơ nhận giải quyết", "Trong kỳ"], "title": "Trực tuyến"}
     ],
     "rows": [{
-        "no": 1, "field": {"code": "TP-HT", "name": "Hộ tịch"}, "agency": null,
-        "values": [412, 61, 351, 0, 412, 88, 324, 0, 0, 0, 0]
+        "no": 50, "field": {"code": "TP-HT", "name": "Hộ tịch"}, "agency": null,
+        "values": [7893, 2684, 5208, 1, 7890, 2304, 5586, 0, 3, 3, 0]
     }],
     "total": [26202, 4049, 22150, 3, 26188, 5621, 20567, 0, 14, 14, 0],
     "notes": [{

@@ -49,11 +49,11 @@ impl Styles {
         let centred = text.clone().set_align(FormatAlign::Center);
         let cell = text.clone().set_border(FormatBorder::Thin);
         let middle = cell.clone().set_align(FormatAlign::Center);
-        let figure = cell.clone().set_align(FormatAlign::Right).set_num_format(THOUSANDS);
+        let figure = cell.clone().set_align(FormatAlign::Right).set_indent(1).set_num_format(THOUSANDS);
         let small = text.clone().set_italic().set_font_size(10);
         Self {
             strong: text.clone().set_bold(),
-            title: centred.clone().set_bold().set_font_size(13),
+            title: centred.clone().set_bold().set_font_size(12),
             unit: small.clone().set_align(FormatAlign::Right),
             heading: middle.clone().set_bold(),
             numbers: middle.clone().set_italic().set_font_size(9),

@@ -83,7 +83,8 @@ impl Page<'_> {
     }
 
     fn set_height(&mut self, name: &str) -> Result<(), XlsxError> {
-        let height = lines(name, usize::from(WIDTHS.1) - 2) * LINE + 2;
+        // Letters of this font are narrower than the digits that widths are told in.
+        let height = lines(name, usize::from(WIDTHS.1) * 6 / 5) * LINE + 2;
         self.sheet.set_row_height(self.row, height)?;
         Ok(())
     }
