@@ -15,8 +15,9 @@ use uuid::Uuid;
 use super::ledger::lines_of_text;
 use super::statement::Statement;
 use super::{Connection, senseless};
-use crate::domain::cell::Bearing;
+use crate::domain::cell::Cell;
 use crate::domain::code::DossierCode;
+use crate::domain::count::Count;
 use crate::domain::event::Event;
 use crate::domain::id::{AgencyId, DossierId, EventId};
 use crate::domain::ledger::Line;
@@ -30,8 +31,8 @@ pub struct Search {
     pub agencies: Vec<AgencyId>,
     /// How windows are cut.
     pub walk: Walk,
-    /// What bears on the cell.
-    pub bearing: Bearing,
+    /// What is to be opened.
+    pub cell: Cell,
     /// First day of the range.
     pub from: NaiveDate,
     /// Last day counted.
@@ -58,45 +59,77 @@ pub struct Window {
     pub next: Option<DossierId>,
 }
 
-// The columns that `wanted` asks of a dossier.
-const EACH_AGENCY: &str = "select d.id, d.voided, d.status, d.submitted_at, d.accepted_on, d.ended_on, \
-    d.last_occurred_at, true as ours, row_number() over (partition by d.agency_id order by d.id) as nth \
+const EACH_AGENCY: &str = "select d.*, true as ours, row_number() over (partition by d.agency_id order by d.id) as nth \
     from unnest($1::int[]) a (id), lateral (select * from dossiers x where x.agency_id = a.id and x.id > $2 and x.id <= $3 \
       order by x.id limit $4) d";
 
-const ALL: &str = "select d.id, d.voided, d.status, d.submitted_at, d.accepted_on, d.ended_on, \
-    d.last_occurred_at, d.agency_id = any($1::int[]) as ours, row_number() over (order by d.id) as nth \
+const ALL: &str = "select d.*, d.agency_id = any($1::int[]) as ours, row_number() over (order by d.id) as nth \
     from (select * from dossiers x where x.id > $2 and x.id <= $3 order by x.id limit $4) d";
 
 // Who handed it on is told by its history alone, so all of them are looked at.
-const HANDED_ON: &str = "select d.id, d.voided, d.status, d.submitted_at, d.accepted_on, d.ended_on, \
-    d.last_occurred_at, true, row_number() over (order by d.id) from (select e.dossier_id from dossier_events e \
+const HANDED_ON: &str = "select d.*, true, row_number() over (order by d.id) from (select e.dossier_id from dossier_events e \
       where e.kind = 'transferred' and e.dossier_id > $5 and e.dossier_id <= $6 order by e.dossier_id limit $7) t \
     join dossiers d on d.id = t.dossier_id";
 
-/// The statement of a window: `$8` to `$11` are the first and the last day, the moment the first begins and the one the
-/// last ends; `$12` is the size of the window again.
-fn text(walk: Walk, bearing: Bearing) -> String {
-    let walked = match (bearing, walk) {
-        // Nobody else can have a part; the first source is empty.
-        (Bearing::HandedOn, _) => format!("{ALL} where false"),
-        (_, Walk::EachAgency) => EACH_AGENCY.to_owned(),
-        (_, Walk::All) => ALL.to_owned(),
-    };
-    let bears = match bearing {
-        Bearing::Accepted => "accepted_on between f and t",
-        Bearing::Ended => "ended_on between f and t",
-        Bearing::Pending => "accepted_on <= t and (ended_on is null or ended_on > t)",
-        Bearing::Counted | Bearing::HandedOn => "accepted_on <= t and (ended_on is null or ended_on >= f)",
-        Bearing::Unaccepted => {
+/// What must be true of a dossier, by how it stands now, to have a part in a figure of the days `f` to `t`; `begins` is
+/// when the first begins and `ends` when the last does. A dossier of which it is not true has no lines that count there, or
+/// lines that cancel out: the lines of an acceptance and of an end are of their days and say what the row says of them;
+/// what ended before `f` came and went before it; and where no act is later than `t`, it stood on `t` as it stands now.
+const fn bears(count: Count) -> &'static str {
+    match count {
+        Count::ReceivedTotal | Count::CarriedOver | Count::Transferred => {
+            "accepted_on <= t and (ended_on is null or ended_on >= f)"
+        }
+        Count::ReceivedNew => "accepted_on between f and t",
+        Count::ReceivedOnline => "accepted_on between f and t and channel = 'online'",
+        Count::ReceivedDirect => "accepted_on between f and t and channel = 'direct'",
+        Count::ReceivedPostal => "accepted_on between f and t and channel = 'postal'",
+        Count::ResolvedTotal => "ended_on between f and t",
+        Count::ResolvedEarly => "ended_on between f and t and ended_on < due_on",
+        Count::ResolvedOnTime => {
+            "ended_on between f and t and (due_on is null or ended_on = due_on or outcome in ('withdrawn', 'stopped'))"
+        }
+        Count::ResolvedOverdue => "ended_on between f and t and ended_on > due_on",
+        Count::ResolvedRefused => "ended_on between f and t and outcome = 'refused'",
+        Count::ResolvedWithdrawn => "ended_on between f and t and outcome = 'withdrawn'",
+        Count::ResolvedStopped => "ended_on between f and t and outcome = 'stopped'",
+        Count::ResolvedWithoutDueDate => "ended_on between f and t and due_on is null",
+        Count::ResolvedOverdueOriginal => "ended_on between f and t and ended_on > original_due_on",
+        Count::PendingTotal | Count::PendingInTime => {
+            "accepted_on <= t and (ended_on is null or ended_on > t)"
+        }
+        Count::PendingOverdue => {
+            "accepted_on <= t and (ended_on is null or ended_on > t) and (last_occurred_at >= ends or due_on < t)"
+        }
+        Count::PendingWaiting => {
+            "accepted_on <= t and (ended_on is null or ended_on > t) \
+             and (last_occurred_at >= ends or status in ('supplement_requested', 'payment_requested'))"
+        }
+        Count::PendingWithoutDueDate => {
+            "accepted_on <= t and (ended_on is null or ended_on > t) and (last_occurred_at >= ends or due_on is null)"
+        }
+        Count::RegisteredWaiting | Count::IntakeRefused => {
             "submitted_at < ends and (accepted_on is null or accepted_on > t) \
              and (status = 'registered' or last_occurred_at >= begins)"
         }
-        Bearing::NotOver => {
-            "submitted_at < ends and (last_occurred_at >= begins or status in \
-             ('registered', 'accepted', 'processing', 'supplement_requested', 'payment_requested'))"
+        // Handing a result over is an act too, and can be entered late long after the end.
+        Count::LateEntries => {
+            "submitted_at < ends and last_occurred_at >= begins \
+             and exists (select from dossier_events l where l.dossier_id = s.id and l.late)"
         }
+    }
+}
+
+/// The statement of a window: `$8` to `$11` are the first and the last day, the moment the first begins and the one the
+/// last ends; `$12` is the size of the window again.
+fn text(walk: Walk, cell: Cell) -> String {
+    let walked = match (cell.adds(), walk) {
+        // Nobody else can have a part; the first source is empty.
+        ([Count::Transferred], _) => format!("{ALL} where false"),
+        (_, Walk::EachAgency) => EACH_AGENCY.to_owned(),
+        (_, Walk::All) => ALL.to_owned(),
     };
+    let bears = cell.adds().iter().map(|count| bears(*count)).collect::<Vec<_>>().join(" or ");
     format!(
         "select id, wanted, is_last from (select s.id, s.ours and not s.voided and coalesce({bears}, false) as wanted, \
          s.nth = asked.size as is_last from ({walked} union all {HANDED_ON}) s, \
@@ -123,7 +156,7 @@ pub async fn window(
     size: i64,
 ) -> QueryResult<Window> {
     let agencies = search.agencies.iter().map(|agency| agency.0).collect::<Vec<_>>();
-    let seen: Vec<Seen> = Statement::new(text(search.walk, search.bearing))
+    let seen: Vec<Seen> = Statement::new(text(search.walk, search.cell))
         .bind::<Array<Integer>, _>(agencies)
         .bind::<SqlUuid, _>(after.0)
         .bind::<SqlUuid, _>(search.last.0)

@@ -164,7 +164,7 @@ impl DrillDown {
         // Walking each of a few agencies reads up to that many times too much; walking all, what is not theirs.
         let few = agencies.len().saturating_pow(2) <= tree.iter().count();
         let walk = if few { Walk::EachAgency } else { Walk::All };
-        let search = Search { agencies, walk, bearing: cell.bearing(), from, through: as_of, last: all.1 };
+        let search = Search { agencies, walk, cell, from, through: as_of, last: all.1 };
         Ok(Self {
             reader: Arc::new(reader),
             search,
@@ -191,6 +191,9 @@ impl DrillDown {
         if self.ahead.is_empty() {
             let Some(after) = self.next else { return self.checked().map(|()| None) };
             self.look_further(conn, after).await?;
+        }
+        if self.ahead.is_empty() {
+            return Ok(Some(Vec::new()));
         }
         let piece: Vec<DossierId> = self.ahead.iter().take(self.pace.piece).copied().collect();
         let events = stored(conn, &piece, self.reader.known_at).await?;

@@ -273,13 +273,7 @@ async fn what_is_not_whole_does_not_look_so() {
     world.db_roll_up().await;
     world.app.db_execute("update ledger_days set n = n + 1 where measure = 3").await;
     let path = CELL.replace("received_total", "received_new");
-    let token = client.token.clone().unwrap();
-    let request = client.http.get(format!("{}{path}", client.base));
-    let mut answer =
-        request.insert_header(("authorization", format!("Bearer {token}"))).send().await.unwrap();
-    assert_eq!(answer.status(), StatusCode::OK);
-    assert!(answer.body().limit(100_000_000).await.is_err());
-    // Cut off by hand: the chunk that ends a body is missing.
+    // The chunk that ends a body is missing.
     let mut socket = begin(&world, &client, &path);
     let mut rest = Vec::new();
     let _broken = socket.read_to_end(&mut rest);
