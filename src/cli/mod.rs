@@ -5,6 +5,7 @@
 mod client;
 mod database;
 mod demo;
+mod import;
 mod logging;
 mod serve;
 
@@ -35,6 +36,8 @@ enum Command {
     Migrate,
     /// Load the demo into an empty database and stop. `serve --demo` does this too.
     Demo,
+    /// Import procedures from a file, as a portal publishes them: CSV or NDJSON.
+    Import(import::Arguments),
     /// Print the OpenAPI document; needs no database.
     Openapi,
     /// Add, list or revoke clients: the systems that may call.
@@ -61,6 +64,7 @@ pub(crate) async fn run(Cli { command }: Cli) -> anyhow::Result<()> {
         }
         Command::Migrate => migrate(&config).await,
         Command::Demo => Box::pin(demo::run(&config)).await,
+        Command::Import(arguments) => Box::pin(import::run(&config, arguments)).await,
         Command::Client(command) => Box::pin(client::run(&config, command)).await,
         Command::Openapi => Ok(()),
     }

@@ -10,9 +10,9 @@ diesel::table! {
         at -> Timestamptz,
         /// Client that did it, or motcua for the command line.
         client_id -> Text,
-        /// agency, field, procedure, calendar or client.
+        /// agency, field, procedure, calendar, client or import.
         subject -> Text,
-        /// Code or date of what was changed.
+        /// Code or date of what was changed; of an import the SHA-256 of the file.
         key -> Text,
         /// The new state, without secrets.
         change -> Jsonb,
@@ -304,6 +304,32 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// One row, kept by the roll-up: no line in the totals was recorded later than this.
+    ledger_mark (one) {
+        /// Always true: there is one row.
+        one -> Bool,
+        /// Latest moment of recording among the lines in the totals (business time).
+        recorded_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// ledger_months without procedure: what figures of official periods and balances before a day are read from.
+    ledger_month_totals (agency_id, month, channel, measure) {
+        /// Reporting month, by the first of the civil month that names it.
+        month -> Date,
+        /// Agency that answers.
+        agency_id -> Int4,
+        /// Channel: 1 direct, 2 online, 3 postal.
+        channel -> Int2,
+        /// What is counted.
+        measure -> Int2,
+        /// Signed count.
+        n -> Int8,
+    }
+}
+
+diesel::table! {
     /// Totals of ledger lines by reporting month (15th to 14th, NĐ 09/2019 Đ12): official periods are unions of these.
     ledger_months (agency_id, month, procedure_id, channel, measure) {
         /// Reporting month, by the first of the civil month that names it.
@@ -340,6 +366,8 @@ diesel::table! {
         measure -> Int2,
         /// Signed count.
         n -> Int8,
+        /// When the lines were recorded (business time); equal lines of one batch are one row.
+        recorded_at -> Timestamptz,
     }
 }
 
@@ -380,6 +408,8 @@ diesel::table! {
         public -> Bool,
         /// When it was entered here (business time).
         published_at -> Timestamptz,
+        /// What the imported row said in its own words, {column: text}; null where the version was not imported from a table.
+        as_published -> Nullable<Jsonb>,
     }
 }
 
@@ -436,6 +466,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     idempotency_keys,
     instance,
     ledger_days,
+    ledger_mark,
+    ledger_month_totals,
     ledger_months,
     ledger_tail,
     procedure_versions,

@@ -94,7 +94,8 @@ fn foreign(answer: &ServiceResponse<BoxBody>) -> Option<Problem> {
 }
 
 fn put_headers(answer: &mut ServiceResponse<BoxBody>, asked: &Asked) {
-    let is_private = answer.request().extensions().get::<CalledBy>().is_some();
+    let is_private = answer.request().extensions().get::<CalledBy>().is_some()
+        || answer.request().path().starts_with("/v1/public/");
     let headers = answer.headers_mut();
     if let Ok(id) = HeaderValue::from_str(asked.request_id.as_str()) {
         headers.insert(HEADER, id);

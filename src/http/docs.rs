@@ -19,7 +19,7 @@ use utoipa::openapi::security::{
 use utoipa_swagger_ui::{Config, SwaggerUi, oauth};
 
 use super::dossiers::bulk::LineOutcome;
-use super::dossiers::read::Counting;
+use super::dossiers::list::Counting;
 use super::problem::{FaultView, Problem, ProblemView};
 use super::reports::question::FormCode;
 use crate::db::dossiers::Sort;

@@ -39,6 +39,8 @@ pub mod oauth;
 pub mod page;
 pub mod problem;
 pub mod procedure_body;
+pub mod procedure_import;
+pub mod procedure_versions;
 pub mod procedures;
 mod publishing;
 pub mod query;
@@ -46,6 +48,7 @@ pub mod reports;
 pub mod request_id;
 pub mod state;
 pub mod statistics;
+pub mod steps;
 pub mod tagged;
 pub mod text;
 pub mod tokens;
@@ -75,7 +78,8 @@ pub fn routes(services: &mut ServiceConfig<'_>) {
         .service(procedures::list_procedures)
         .service(procedures::get_procedure)
         .service(procedures::put_procedure)
-        .service(procedures::list_procedure_versions)
+        .service(procedure_versions::list_procedure_versions)
+        .service(procedure_import::import_procedures)
         .service(fields::list_fields)
         .service(agencies::list_agencies)
         .service(agencies::get_agency)
@@ -85,12 +89,15 @@ pub fn routes(services: &mut ServiceConfig<'_>) {
         .service(deadlines::preview_deadline)
         .service(dossiers::create_dossier)
         .service(dossiers::list_dossiers)
+        .service(dossiers::search_dossiers)
+        .service(dossiers::show_completion)
         .service(dossiers::intake_dossiers)
         .service(dossiers::get_dossier)
         .service(dossiers::amend_dossier)
         .service(dossiers::advance_dossier)
         .service(dossiers::list_dossier_actions)
         .service(dossiers::list_dossier_events)
+        .service(dossiers::explain_dossier_deadline)
         .service(dossiers::advance_dossiers)
         .service(statistics::tally_dossiers)
         .service(reports::form::show_form)
@@ -142,7 +149,9 @@ pub struct ServerOptions {
 /// Serves on a bound socket until its handle says stop; signals are the caller's.
 pub fn serve(state: State, listener: TcpListener, options: ServerOptions) -> std::io::Result<Server> {
     let contract = contract();
-    tokio::spawn(forget_idle_peers(std::sync::Arc::downgrade(&state.token_limit)));
+    for limit in [&state.token_limit, &state.public_limit] {
+        tokio::spawn(forget_idle_peers(std::sync::Arc::downgrade(limit)));
+    }
     let server = HttpServer::new(move || app(&state, &contract))
         .workers(options.workers)
         .keep_alive(Duration::from_secs(75))

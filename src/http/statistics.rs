@@ -158,7 +158,8 @@ struct Asked {
     to: NaiveDate,
     group_by: Option<GroupBy>,
     as_of: NaiveDate,
-    known_at: DateTime<Utc>,
+    /// What was known then; `None`: now, which is not before the question is put.
+    moments: Moments,
     policy: Policy,
 }
 
@@ -185,7 +186,7 @@ impl TallyParams {
             f.at("/group_by", FaultCode::not_allowed_here("quá 400 ngày", "more than 400 days"));
         }
         faults.check_query()?;
-        Ok(Asked { agency, extent, key, from, to, group_by, as_of, known_at: moments.known_at(now), policy })
+        Ok(Asked { agency, extent, key, from, to, group_by, as_of, moments, policy })
     }
 
     /// Either an official period or a free range.
@@ -284,20 +285,28 @@ pub(super) async fn tally_dossiers(
     let asked = params.read(now)?;
     let snapshot = state.directory.current();
     let agency = agency_of(&snapshot.agencies, &caller, asked.agency.as_ref(), civil_day(now))?;
+    let mut conn = state.long_connection().await?;
+    // Not before there is a connection: the less is recorded until the statement runs, the less it must leave out.
+    let known_at = asked.moments.known_at(state.clock.now());
     let wanted = FiguresWanted {
         agency,
         extent: asked.extent,
         from: asked.from,
         as_of: asked.as_of,
-        known_at: asked.known_at,
+        known_at,
         group_by: asked.group_by,
     };
-    let mut conn = state.long_connection().await?;
     let figures = figures(&mut conn, &snapshot, &wanted).await?;
-    Ok(HttpResponse::Ok().json(view(&snapshot.agencies, agency, &asked, figures)))
+    Ok(HttpResponse::Ok().json(view(&snapshot.agencies, agency, &asked, known_at, figures)))
 }
 
-fn view(tree: &AgencyTree, agency: AgencyId, asked: &Asked, figures: Figures) -> TallyView {
+fn view(
+    tree: &AgencyTree,
+    agency: AgencyId,
+    asked: &Asked,
+    known_at: DateTime<Utc>,
+    figures: Figures,
+) -> TallyView {
     let totals = figures.tally.totals();
     let code = tree.get(agency).map_or_else(String::new, |agency| agency.code.to_string());
     TallyView {
@@ -306,7 +315,7 @@ fn view(tree: &AgencyTree, agency: AgencyId, asked: &Asked, figures: Figures) ->
         period: PeriodOfTally { key: asked.key.map(|key| key.to_string()), from: asked.from, to: asked.to },
         policy: asked.policy.as_str(),
         as_of: asked.as_of,
-        known_at: local(asked.known_at),
+        known_at: local(known_at),
         shares: totals.shares(),
         checks: totals.checks(),
         memo: figures.tally.memo(),

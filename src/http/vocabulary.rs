@@ -15,7 +15,8 @@ use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 use self::meanings::meaning;
-use super::dossiers::read::Counting;
+use super::dossiers::list::Counting;
+use super::procedure_import::view::ImportOutcome;
 use super::reports::cells::ListFormat;
 use super::reports::form::ReportFormat;
 use super::reports::question::FormCode;
@@ -24,15 +25,19 @@ use crate::domain::act::{Ground, Outcome};
 use crate::domain::applicant::ApplicantKind;
 use crate::domain::calendar::DayKind;
 use crate::domain::catalogue_count::CountBy;
+use crate::domain::catalogue_import::{Column, ImportWarning};
+use crate::domain::completion::Completion;
 use crate::domain::deadline::{LimitUnit, PauseKind, WaitClock};
 use crate::domain::dossier::Standing;
 use crate::domain::event::EventKind;
+use crate::domain::explanation::Basis;
 use crate::domain::form::{FORMS, NoteCode, RowsOf};
 use crate::domain::procedure::{Channel, Level, OnlineService, Origin, ProcedureKind, SupplementClock};
 use crate::domain::refusal::Warning;
 use crate::domain::scope::Scope;
 use crate::domain::status::{Action, Status};
 use crate::domain::tally::Policy;
+use crate::domain::version_story::VersionState;
 use crate::workflow::statistics::{Extent, GroupBy};
 
 /// Kinds of named days, and the plain day.
@@ -80,7 +85,10 @@ macro_rules! documented {
 documented!(
     Action,
     ApplicantKind,
+    Basis,
     Channel,
+    Column,
+    Completion,
     CountBy,
     Counting,
     DayKind,
@@ -88,6 +96,8 @@ documented!(
     Extent,
     Ground,
     GroupBy,
+    ImportOutcome,
+    ImportWarning,
     Level,
     LimitUnit,
     ListFormat,
@@ -105,6 +115,7 @@ documented!(
     Standing,
     Status,
     SupplementClock,
+    VersionState,
     WaitClock,
     Warning,
 );

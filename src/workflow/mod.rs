@@ -8,6 +8,7 @@ pub mod directory;
 mod draft;
 pub mod drill_down;
 pub mod forms;
+pub mod import;
 pub mod order;
 pub mod publish;
 mod queue;

@@ -72,6 +72,18 @@ async fn failures(client: &TestClient, dossier: &str) -> Vec<Answer> {
     let patch = json!({"applicant": {"phone": "1".repeat(31), "name": NAME}});
     answers.push(client.json(Method::PATCH, &format!("/v1/dossiers/{dossier}"), &[], &patch).await);
     answers.push(client.get(&format!("/v1/dossiers?standing={NUMBER}")).await);
+    for body in [
+        json!({"identity_number": NUMBER, "status": [NAME], "sort": PHONE, "limit": 0}),
+        json!({"identity_number": NUMBER, "cursor": NUMBER}),
+        json!({"identity_number": NUMBER, "agency": "H59.99"}),
+        json!({"identity_number": NUMBER, "procedure": [NUMBER]}),
+        json!({"identity_number": NUMBER, "limit": NUMBER}),
+        json!({"identity_number": format!("{NUMBER}1")}),
+        json!({"identity_number": NUMBER, "kind": NAME}),
+    ] {
+        answers.push(client.post("/v1/dossiers/search", &body).await);
+    }
+    answers.push(client.get(&format!("/v1/public/dossiers/{NUMBER}")).await);
     answers.push(client.get(&format!("/v1/dossiers/{NUMBER}")).await);
     answers.push(client.get(&format!("/v1/{PHONE}")).await);
     answers
@@ -99,6 +111,11 @@ async fn personal_data_stay_where_they_belong() {
     let bulk = client.send(Method::POST, "/v1/dossiers/batch", kind, line.into_bytes()).await;
     assert_eq!((bulk.status.as_u16(), tells(&bulk.text())), (200, None), "{}", bulk.text());
 
+    let search = json!({"identity_number": NUMBER, "count": "exact"});
+    let found = client.post("/v1/dossiers/search", &search).await;
+    assert_eq!(found.json()["items"].as_array().unwrap().len(), 2, "{}", found.text());
+    assert!(!found.text().contains(NUMBER), "a page tells the identity number");
+
     let mut last = String::new();
     for answer in failures(&client, dossier).await {
         assert!(answer.status.is_client_error(), "{}", answer.text());
@@ -109,9 +126,10 @@ async fn personal_data_stay_where_they_belong() {
     assert_eq!(events.json()["items"].as_array().unwrap().len(), 3);
     assert_eq!(tells(&events.text()), None, "{}", events.text());
     let metrics = client.get("/metrics").await.text();
-    assert!(metrics.contains("/v1/dossiers"), "{metrics}");
+    assert!(metrics.contains("/v1/dossiers/search"), "{metrics}");
     assert_eq!(tells(&metrics), None);
     let log = told_until(demo, &last);
+    assert!(log.contains("searched by identity number"));
     let told: Vec<&str> = log.lines().filter(|line| tells(line).is_some()).collect();
     assert!(told.is_empty(), "the log tells it: {}", told[0].get(..400).unwrap_or(told[0]));
 }

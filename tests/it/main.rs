@@ -23,6 +23,7 @@ mod drill;
 mod embedded;
 mod examples;
 mod forms;
+mod import;
 mod ledger;
 mod locked_doors;
 mod migrate;

@@ -124,12 +124,12 @@ pub(in crate::http) async fn show_form(
     let asked = Question::read(&path, params.seen(), &caller, &snapshot.agencies, now, faults)?;
     let head = Head::of(&snapshot.agencies, asked.agency, asked.period, asked.as_of);
     let mut conn = state.long_connection().await?;
-    let filled = fill(&mut conn, &snapshot, wanted(asked, head, rows_of)).await?;
+    let filled = fill(&mut conn, &snapshot, wanted(&asked, head, rows_of)).await?;
     written(&filled, format, mark)
 }
 
-fn wanted(asked: Question, head: Head, rows_of: RowsOf) -> FormWanted {
-    let Question { agency, form, period: _, as_of, known_at, policy } = asked;
+fn wanted(asked: &Question, head: Head, rows_of: RowsOf) -> FormWanted {
+    let Question { agency, form, period: _, as_of, known_at, policy } = *asked;
     FormWanted { agency, form, seen: form::Seen { head, as_of, known_at, policy }, rows_of }
 }
 

@@ -10,10 +10,13 @@ pub(super) fn meaning(name: &str, word: &str) -> Option<&'static str> {
 
 type Words = &'static [(&'static str, &'static str)];
 
-const MEANINGS: [(&str, Words); 30] = [
+const MEANINGS: [(&str, Words); 36] = [
     ("Action", ACTIONS),
     ("ApplicantKind", APPLICANT_KINDS),
+    ("Basis", BASES),
     ("Channel", CHANNELS),
+    ("Column", COLUMNS),
+    ("Completion", COMPLETIONS),
     ("CountBy", COUNT_BY),
     ("Counting", COUNTING),
     ("DayKind", DAY_KINDS),
@@ -22,6 +25,8 @@ const MEANINGS: [(&str, Words); 30] = [
     ("FormCode", FORM_CODES),
     ("Ground", GROUNDS),
     ("GroupBy", GROUP_BY),
+    ("ImportOutcome", IMPORT_OUTCOMES),
+    ("ImportWarning", IMPORT_WARNINGS),
     ("Level", LEVELS),
     ("LimitUnit", LIMIT_UNITS),
     ("ListFormat", LIST_FORMATS),
@@ -39,8 +44,21 @@ const MEANINGS: [(&str, Words); 30] = [
     ("Standing", STANDINGS),
     ("Status", STATUSES),
     ("SupplementClock", CLOCKS),
+    ("VersionState", VERSION_STATES),
     ("WaitClock", CLOCKS),
     ("Warning", WARNINGS),
+];
+
+const BASES: Words = &[
+    ("counted", "counted by the limit; the steps show how"),
+    ("no_limit", "no limit is stated, so there is no due date"),
+    ("calendar_missing", "the working calendar of a year is not published, so there is no date yet"),
+    ("issued", "issued otherwise than today's rules count, and kept"),
+    ("waits", "the clock stands while the applicant is waited for"),
+    ("extended", "the one extension (gia hạn)"),
+    ("reissued", "issued again for a reason outside the dossier (hẹn lại)"),
+    ("dated", "dated once the calendar was published"),
+    ("ended", "the end: nothing later makes it late"),
 ];
 
 const ACTIONS: Words = &[
@@ -74,6 +92,62 @@ const CHANNELS: Words = &[
     ("direct", "at the counter (trực tiếp)"),
     ("online", "online (trực tuyến)"),
     ("postal", "by the public postal service (bưu chính công ích)"),
+];
+
+const COLUMNS: Words = &[
+    ("code", "national code (mã TTHC)"),
+    ("name", "name"),
+    ("field", "name of the field (lĩnh vực)"),
+    ("level", "levels of competence (cấp thực hiện), in any spelling"),
+    ("agency", "agencies; kept as published"),
+    ("channels", "channels of submission"),
+    ("channel_times", "time limits, by channel"),
+    ("fee", "fees and charges; kept as published"),
+    ("online_level", "how far online, in words or as the level 1-4"),
+    ("decision", "number of the publication decision"),
+    ("kind", "kind (loại TTHC)"),
+    ("subjects", "who applies; kept as published"),
+    ("field_code", "code of the field"),
+    ("valid_from", "first day in force"),
+    ("valid_to", "last day in force"),
+    ("decision_date", "date of the publication decision"),
+    ("origin", "who made it"),
+    ("supplement_clock", "what a completed supplement does to the clock"),
+    ("public", "whether it has been made public"),
+    ("cutoff_time", "the last minute of a day that still counts, for each limit of the row"),
+    ("online_service", "how far it can be done online"),
+];
+
+const IMPORT_OUTCOMES: Words = &[
+    ("created", "a new procedure"),
+    ("changed", "a new version of a known one"),
+    ("unchanged", "all was so already"),
+    ("refused", "nothing of it was taken"),
+];
+
+const IMPORT_WARNINGS: Words = &[
+    ("limit-without-unit", "a number without a unit: no limit"),
+    ("limit-range", "a range: no limit"),
+    ("limit-zero", "zero of a unit: no limit"),
+    ("limit-unreadable", "neither a limit nor the words for none: no limit"),
+    ("limit-not-stated", "a channel has no limit: its dossiers have no due date"),
+    ("limit-contradiction", "a channel with different limits: none is taken"),
+    ("limit-without-channel", "not as many limits as channels: none is taken"),
+    ("channel-unknown", "a channel that is not known is left out"),
+    ("district-after-reform", "a district after 2025-06-30, kept as it is said"),
+    ("kind-not-told", "the kind is not told: what stands stays, else `national`"),
+    ("online-service-not-told", "offered online and not told how far: what stands stays, else `none`"),
+    ("field-new", "the field is new; `found` is its code"),
+    ("field-spelling", "the field is known and spelled otherwise; `found` is its name"),
+];
+
+const COMPLETIONS: Words = &[
+    ("accepted", "taken in (đã tiếp nhận)"),
+    ("processing", "being processed (đang xử lý)"),
+    ("waiting", "waits for papers or a payment of the applicant (chờ bổ sung, chờ nộp phí)"),
+    ("done", "the result is there to be fetched (đã có kết quả)"),
+    ("returned", "the result was handed over (đã trả kết quả)"),
+    ("closed", "withdrawn or stopped: there will be no result (đã rút, đã dừng)"),
 ];
 
 const COUNT_BY: Words = &[
@@ -227,7 +301,18 @@ const SCOPES: Words = &[
     ("statistics:read", "read the figures"),
 ];
 
-const SORTS: Words = &[("-id", "latest registered first"), ("id", "earliest registered first")];
+const SORTS: Words = &[
+    ("-id", "latest registered first"),
+    ("id", "earliest registered first"),
+    ("due_on", "earliest due date first, those without one last"),
+    ("-due_on", "latest due date first, those without one last"),
+    ("accepted_on", "earliest accepted first, those not accepted last"),
+    ("-accepted_on", "latest accepted first, those not accepted last"),
+    ("submitted_at", "earliest handed in first"),
+    ("-submitted_at", "latest handed in first"),
+    ("ended_on", "earliest ended first, the open ones last"),
+    ("-ended_on", "latest ended first, the open ones last"),
+];
 
 const STANDINGS: Words = &[
     ("waiting_intake", "sent in online, waits to be accepted"),
@@ -252,6 +337,13 @@ const STATUSES: Words = &[
     ("returned", "10, Đã trả kết quả; final"),
 ];
 
+const VERSION_STATES: Words = &[
+    ("to_come", "begins on a later day"),
+    ("in_force", "in force today"),
+    ("past", "was in force, until a later one began or the procedure was abolished"),
+    ("superseded", "another of the same first day was entered later: it never stands"),
+];
+
 const CLOCKS: Words = &[
     ("restart", "the whole limit again, from the day the full dossier is there (tính lại từ đầu)"),
     ("shift", "the due date moves by the working days waited"),
@@ -262,6 +354,7 @@ const WARNINGS: Words = &[
     ("calendar-year-missing", "the calendar of a year is not published: there is no due date yet"),
     ("second-supplement", "this was the second and last ordinary supplement request"),
     ("external-code", "the code of the earlier system has no lawful shape and was kept as `external_code`"),
+    ("possible-duplicate", "the applicant handed in another dossier for this procedure in the same day"),
 ];
 
 #[cfg(test)]

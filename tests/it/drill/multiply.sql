@@ -21,5 +21,6 @@ insert into dossier_events (dossier_id, seq, id, kind, fact, occurred_at, occurr
     (select count(*) as many from dossiers where id < 'fffffff0-0000-7000-8000-000000000000') k
   order by c.n, d.nth, e.seq;
 update ledger_months set n = n * (:copies + 1);
+update ledger_month_totals set n = n * (:copies + 1);
 update ledger_days set n = n * (:copies + 1);
 update ledger_tail set n = n * (:copies + 1);

@@ -58,7 +58,7 @@ pub fn sheet(answer: &Answer) -> Sheet {
     let mut lines = Vec::new();
     for row in &rows[numbers + 1..] {
         lines.push((row[0].clone(), row[1].to_string(), row[2..].to_vec()));
-        if row[1].to_string() == "Tổng cộng" {
+        if row[1] == Data::String("Tổng cộng".to_owned()) {
             break;
         }
     }
