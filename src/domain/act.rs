@@ -131,6 +131,14 @@ impl Act {
             note: None,
         }
     }
+
+    /// What a correction sets, if it sets anything.
+    pub const fn amendment(&self) -> Option<&Amendment> {
+        match &self.change {
+            Some(Change::Set(right)) => Some(right),
+            _ => None,
+        }
+    }
 }
 
 impl Action {

@@ -1,26 +1,24 @@
 //! Decides whether an act is lawful and what it amounts to. Pure: dossier, act, rules and time in; a fact or a
 //! refusal that names the rule out.
 //!
-//! The grid is in `status.rs`, dates in `deadline`, the intake in `intake.rs`. A correction is decided here only
-//! as far as its form goes; whether the corrected history can stand is `history::replay`'s to say.
+//! The grid is in `status.rs`, guards in `guards.rs`, dates in `deadline`, the intake in `intake.rs`. A correction is
+//! decided here only as far as its form goes; whether the corrected history can stand is `history::replay`'s to say.
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 
-use super::act::{Act, Amendment, Change, Ground, Outcome};
+use super::act::{Act, Amendment, Change, Outcome};
 use super::calendar::Calendar;
 use super::deadline::{self, Limit, Silent, WorkingHours};
 use super::dossier::Dossier;
 use super::event::{DueDates, Fact};
+use super::guards::{self, MAX_SUPPLEMENTS};
 use super::procedure::SupplementClock;
-use super::refusal::{ActFault, Guard, Refusal, Warning, Wrong};
+use super::refusal::{ActFault, Refusal, Warning, Wrong};
 use super::status::Action;
 use super::time::{civil_day, instant, wall_clock};
 
 /// Clocks differ a little; an act this far ahead of ours is not of the future.
 pub const SKEW: Duration = Duration::minutes(5);
-
-/// Supplement requests that need no ground (NĐ 63/2010 Đ20 k4).
-pub const MAX_SUPPLEMENTS: u16 = 2;
 
 /// Whether the caller may enter acts of an earlier day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,14 +68,20 @@ pub fn decide(dossier: &Dossier, act: &Act, rules: &Rules<'_>) -> Result<Decisio
         return Err(forbidden());
     }
     check_particulars(act)?;
+    judge(dossier, act, rules)
+}
+
+/// What the law makes of an act that the grid allows, whatever of its particulars is there: no guard refuses what
+/// is not said.
+pub(super) fn judge(dossier: &Dossier, act: &Act, rules: &Rules<'_>) -> Result<Decision, Refusal> {
     let occurred_at = when(dossier, act, rules)?;
-    check_guards(dossier, act, civil_day(occurred_at), rules)?;
+    guards::check(dossier, act, civil_day(occurred_at), rules)?;
     let mut warnings = Vec::new();
     let fact = fact_of(dossier, act, occurred_at, rules, &mut warnings);
     Ok(Decision { fact, occurred_at, warnings })
 }
 
-/// What the law allows now, guards apart.
+/// What the grid allows now; what the guards make of it is in `options.rs`.
 pub fn allowed_actions(dossier: &Dossier) -> impl Iterator<Item = Action> {
     let (status, voided, accepted) = (dossier.status, dossier.voided, dossier.accepted_at.is_some());
     status.allowed_actions().filter(move |action| !voided && (*action != Action::Correct || accepted))
@@ -92,21 +96,13 @@ fn when(dossier: &Dossier, act: &Act, rules: &Rules<'_>) -> Result<DateTime<Utc>
         _ => rules.now.max(dossier.last_occurred_at.min(rules.now + SKEW)),
     };
     check_time(occurred_at, rules)?;
-    if amendment(act).and_then(|right| right.occurred_at).is_some_and(|right| right > rules.now + SKEW) {
+    if act.amendment().and_then(|right| right.occurred_at).is_some_and(|right| right > rules.now + SKEW) {
         return Err(Refusal::FutureAct);
     }
     if occurred_at < dossier.last_occurred_at && !is_record {
         return Err(Refusal::OccurredBeforeLast { last: dossier.last_occurred_at });
     }
     Ok(occurred_at)
-}
-
-/// What a correction sets, if it sets anything.
-const fn amendment(act: &Act) -> Option<&Amendment> {
-    match &act.change {
-        Some(Change::Set(right)) => Some(right),
-        _ => None,
-    }
 }
 
 /// Not of the future, and of an earlier day only where backdating is allowed.
@@ -140,7 +136,7 @@ fn check_particulars(act: &Act) -> Result<(), Refusal> {
         "outcome" => act.outcome.is_some(),
         "event" => act.event.is_some(),
         // A correction that sets nothing corrects nothing.
-        _ => act.change.is_some() && amendment(act) != Some(&Amendment::default()),
+        _ => act.change.is_some() && act.amendment() != Some(&Amendment::default()),
     };
     let mut faults: Vec<ActFault> = needs(act.action)
         .iter()
@@ -157,7 +153,7 @@ fn check_particulars(act: &Act) -> Result<(), Refusal> {
     };
     let finishes = act.action == Action::Finish;
     // A withdrawal and a stop are acts of their own, not outcomes of `finish`.
-    for outcome in [act.outcome, amendment(act).and_then(|right| right.outcome)] {
+    for outcome in [act.outcome, act.amendment().and_then(|right| right.outcome)] {
         misplaced(matches!(outcome, Some(Outcome::Withdrawn | Outcome::Stopped)), false, "outcome");
     }
     misplaced(act.outcome.is_some(), finishes, "outcome");
@@ -185,79 +181,6 @@ const fn sets_due_date(action: Action) -> bool {
             | Action::ReceiveSupplement
             | Action::ConfirmPayment
     )
-}
-
-fn check_guards(dossier: &Dossier, act: &Act, day: NaiveDate, rules: &Rules<'_>) -> Result<(), Refusal> {
-    let fail = |guard| Err(Refusal::Guard { guard, limit: None });
-    match act.action {
-        Action::Note if dossier.noticed => fail(Guard::OneIntakeNotice),
-        Action::RequestSupplement => check_supplement(dossier, act.ground, day, rules.calendar),
-        Action::Extend => check_extension(dossier, act.due_on, day),
-        Action::Reissue | Action::Accept | Action::ReceiveSupplement | Action::ConfirmPayment => {
-            check_due(dossier, act, day, rules)
-        }
-        Action::Correct => check_corrected_due(dossier, act),
-        Action::Transfer if act.to_agency == Some(dossier.agency) => fail(Guard::TransferToAnother),
-        _ => Ok(()),
-    }
-}
-
-fn check_supplement(
-    dossier: &Dossier,
-    ground: Option<Ground>,
-    day: NaiveDate,
-    calendar: &Calendar,
-) -> Result<(), Refusal> {
-    if dossier.supplements >= MAX_SUPPLEMENTS && ground != Some(Ground::GuidanceNotFollowed) {
-        return Err(Refusal::Guard { guard: Guard::TwoSupplements, limit: None });
-    }
-    let latest =
-        dossier.clock_started_on.and_then(|from| deadline::supplement_request_latest(from, calendar).ok());
-    match latest {
-        Some(latest) if day > latest && ground.is_none() => {
-            Err(Refusal::Guard { guard: Guard::SupplementWithinThreeDays, limit: Some(latest) })
-        }
-        _ => Ok(()),
-    }
-}
-
-fn check_extension(dossier: &Dossier, new: Option<NaiveDate>, day: NaiveDate) -> Result<(), Refusal> {
-    if dossier.extended {
-        return Err(Refusal::Guard { guard: Guard::OneExtension, limit: None });
-    }
-    let Some(due_on) = dossier.due.due_on else {
-        return Err(Refusal::Guard { guard: Guard::ExtensionIsLater, limit: None });
-    };
-    if !deadline::extension_allowed_on(due_on, day) {
-        return Err(Refusal::Guard { guard: Guard::ExtensionOneDayBefore, limit: due_on.pred_opt() });
-    }
-    if new.is_some_and(|new| new <= due_on) {
-        return Err(Refusal::Guard { guard: Guard::ExtensionIsLater, limit: Some(due_on) });
-    }
-    Ok(())
-}
-
-/// A due date that is given is a re-issue, or what an earlier system issued and backdating lets in.
-fn check_due(dossier: &Dossier, act: &Act, day: NaiveDate, rules: &Rules<'_>) -> Result<(), Refusal> {
-    let Some(due_on) = act.due_on else { return Ok(()) };
-    if act.action != Action::Reissue && rules.backdating == Backdating::Refused {
-        return Err(Refusal::BackdateNotAllowed);
-    }
-    let accepted_on = dossier.accepted_on().unwrap_or(day);
-    if due_on < accepted_on {
-        return Err(Refusal::Guard { guard: Guard::DueAfterAcceptance, limit: Some(accepted_on) });
-    }
-    Ok(())
-}
-
-/// A corrected due date does not lie before acceptance either, nor before what acceptance is corrected to.
-fn check_corrected_due(dossier: &Dossier, act: &Act) -> Result<(), Refusal> {
-    let Some(Amendment { due_on: Some(due_on), occurred_at, .. }) = amendment(act) else { return Ok(()) };
-    let limit = dossier.accepted_on().into_iter().chain(occurred_at.map(civil_day)).min();
-    match limit {
-        Some(_) if limit > Some(*due_on) => Err(Refusal::Guard { guard: Guard::DueAfterAcceptance, limit }),
-        _ => Ok(()),
-    }
 }
 
 fn fact_of(

@@ -1,7 +1,7 @@
 //! Where a dossier stands and where each action leads: the law as one table, forbidden by default.
 //!
 //! The arrows are those of NĐ 61/2018 Đ15–Đ20 over the ten national statuses (`TrangThaiHoSo`). Guards that look
-//! beyond the status (counts, dates, reasons) are in `decide.rs`. The whole grid is held by a snapshot.
+//! beyond the status (counts, dates, reasons) are in `guards.rs`. The whole grid is held by a snapshot.
 
 use crate::spell;
 

@@ -5,6 +5,7 @@
 //! here fails a test. In a request the member stays a `String`, read with its fault; `#[schema(value_type = Level)]`
 //! says what it holds.
 
+mod guards;
 mod meanings;
 
 use std::borrow::Cow;
@@ -34,7 +35,7 @@ use crate::domain::event::EventKind;
 use crate::domain::explanation::Basis;
 use crate::domain::form::{FORMS, NoteCode, RowsOf};
 use crate::domain::procedure::{Channel, Level, OnlineService, Origin, ProcedureKind, SupplementClock};
-use crate::domain::refusal::Warning;
+use crate::domain::refusal::{Guard, Warning};
 use crate::domain::scope::Scope;
 use crate::domain::status::{Action, Status};
 use crate::domain::tally::Policy;
@@ -97,6 +98,7 @@ documented!(
     Extent,
     Ground,
     GroupBy,
+    Guard,
     ImportOutcome,
     ImportWarning,
     Level,

@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 
 use super::directory::Snapshot;
 use super::order::{Duplicate, Intake, Order, OrderRefused, Recording};
+use super::rules::Matter;
 use crate::db::dossiers::Filed;
 use crate::db::events::{NewEvent, Recorded};
 use crate::domain::act::{Act, Amendment, Change, Officer};
@@ -17,10 +18,9 @@ use crate::domain::decide::{Decision, Rules, decide};
 use crate::domain::dossier::Dossier;
 use crate::domain::event::{Event, Fact};
 use crate::domain::history;
-use crate::domain::id::{AgencyId, EventId, VersionId};
+use crate::domain::id::EventId;
 use crate::domain::intake::{Application, decide_intake};
 use crate::domain::ledger::{Line, lines_of};
-use crate::domain::procedure::{Channel, SupplementClock};
 use crate::domain::refusal::{ActFault, Guard, Refusal, Warning, Wrong};
 use crate::domain::status::Action;
 use crate::domain::time::civil_day;
@@ -48,15 +48,6 @@ pub(super) struct Desk<'a> {
     pub now: DateTime<Utc>,
 }
 
-/// What rules depend on.
-struct Matter {
-    version: VersionId,
-    channel: Channel,
-    /// Who answers: its working hours count.
-    agency: AgencyId,
-    at: DateTime<Utc>,
-}
-
 impl Desk<'_> {
     /// The rules of an act on a dossier, at a time; `None`: now.
     fn rules(
@@ -66,20 +57,7 @@ impl Desk<'_> {
         at: Option<DateTime<Utc>>,
         now: DateTime<Utc>,
     ) -> Rules<'_> {
-        let Dossier { procedure_version: version, channel, agency, .. } = *dossier;
-        self.rules_of(order, &Matter { version, channel, agency, at: at.unwrap_or(now) }, now)
-    }
-
-    fn rules_of(&self, order: &Order, matter: &Matter, now: DateTime<Utc>) -> Rules<'_> {
-        let version = self.snapshot.catalogue.version(matter.version);
-        Rules {
-            calendar: &self.snapshot.calendar,
-            hours: self.snapshot.agencies.hours_on(matter.agency, civil_day(matter.at)),
-            limit: version.and_then(|version| version.limit_for(matter.channel)),
-            supplement_clock: version.map_or(SupplementClock::Restart, |version| version.supplement_clock),
-            now,
-            backdating: order.backdating,
-        }
+        self.snapshot.rules(&Matter::of(dossier, at.unwrap_or(now)), now, order.backdating)
     }
 
     /// What time it is for an act: now, or its own in the demo.
@@ -96,7 +74,8 @@ impl Desk<'_> {
         let at = application.accepted_at.or(application.submitted_at);
         let now = self.now_for(order, at);
         let Application { version, channel, agency, .. } = *application;
-        let rules = self.rules_of(order, &Matter { version, channel, agency, at: at.unwrap_or(now) }, now);
+        let matter = Matter { version, channel, agency, at: at.unwrap_or(now) };
+        let rules = self.snapshot.rules(&matter, now, order.backdating);
         let mut ids = order.event_ids.iter().copied();
         let mut pen = Pen { order, warnings: intake.warnings.clone(), events: Vec::new() };
         let mut dossier: Option<Dossier> = None;

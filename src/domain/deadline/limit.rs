@@ -197,6 +197,13 @@ impl Limit {
         Ok(Self { amount, unit, cutoff_time: cutoff_time.map(time::minute_of) })
     }
 
+    /// So many working hours, as a law outside the catalogue sets them.
+    pub const fn working_hours(hours: u8) -> Self {
+        // Widened by a byte: `u32::from` is not const.
+        let halves = u32::from_le_bytes([hours, 0, 0, 0]) * 2;
+        Self { amount: Amount { halves }, unit: LimitUnit::WorkingHour, cutoff_time: None }
+    }
+
     /// How many of its unit; 0 within the day.
     pub const fn amount(&self) -> Amount {
         self.amount

@@ -14,6 +14,7 @@ use super::address::named;
 use super::intake::IntakeRequest;
 use super::request::Counter;
 use super::transition::{ANY_ACT, TransitionRequest};
+use super::warnings::OtherDossier;
 use super::{conditions, refused, view};
 use crate::domain::refusal::Warning;
 use crate::domain::scope::Scope;
@@ -263,7 +264,7 @@ pub struct LineOutcome {
     #[schema(value_type = Option<Vec<Warning>>)]
     warnings: Option<Vec<String>>,
     /// With the warning `possible-duplicate`: the other dossier, where the caller may read it.
-    possible_duplicate: Option<view::OtherDossier>,
+    possible_duplicate: Option<OtherDossier>,
     /// Why nothing of the line was done.
     problem: Option<ProblemView>,
 }

@@ -10,10 +10,12 @@ use uuid::Uuid;
 use super::address::DossierPath;
 use super::request::Counter;
 use crate::db;
+use crate::domain::deadline::Steps;
 use crate::domain::dossier::{Dossier, Standing};
 use crate::domain::event::{DueDates, Event, EventKind};
 use crate::domain::explanation::{Basis, Chapter, Terms, explain, row_of_days};
 use crate::domain::id::AgencyId;
+use crate::domain::intake_deadline::{self, IntakeAnswer, tell_answer, whose_hours};
 use crate::domain::procedure::SupplementClock;
 use crate::domain::scope::Scope;
 use crate::domain::time::local;
@@ -51,6 +53,31 @@ pub struct DossierDeadlineView {
     /// The acts that bear on the date, in order of time.
     pub chapters: Vec<ChapterView>,
     /// All days in one row, those that a wait made void left out: to be followed on a wall calendar.
+    pub steps: Vec<StepView>,
+    /// The deadline before acceptance: until when an online submission is to be answered; `null` for other channels.
+    pub intake: Option<IntakeAnswerView>,
+}
+
+/// The answer to an online submission, against its own deadline.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct IntakeAnswerView {
+    /// How long the agency has.
+    pub limit: LimitBody,
+    /// Until when; `null` where the calendar of a year is missing.
+    #[schema(example = "2023-03-27T09:30:00+07:00")]
+    pub due_at: Option<DateTime<FixedOffset>>,
+    /// When it was accepted, refused, its applicant told what is missing, or withdrawn; `null` while it waits.
+    pub answered_at: Option<DateTime<FixedOffset>>,
+    /// Whether that was after the moment, or the moment has passed without it (quá hạn tiếp nhận).
+    pub late: bool,
+    /// The rule in words, in the language asked for.
+    pub text: &'static str,
+    /// The law or practice behind it.
+    #[schema(example = "TT 87/2021/TT-BTC Đ10; nơi khác theo thông lệ")]
+    pub source: &'static str,
+    /// Why the hours begin on the day they begin.
+    pub start: Vec<StepView>,
+    /// The days from there, with the minutes counted.
     pub steps: Vec<StepView>,
 }
 
@@ -92,7 +119,8 @@ pub struct ChapterView {
 ///
 /// Each act that bears on it, with the rule (decree, article) and each day counted or passed over and why; waits,
 /// restarts, the extension. A date that was issued is kept whatever the calendar says today: where today's rules count
-/// to another, `counted_due_on` says so. In Vietnamese or English by `Accept-Language`.
+/// to another, `counted_due_on` says so. Of an online submission also until when it was to be answered, before any due
+/// date began (`intake`). In Vietnamese or English by `Accept-Language`.
 #[utoipa::path(
     tag = TAG_DEADLINES,
     params(DossierPath),
@@ -132,6 +160,9 @@ fn view(
         hours: &hours,
     };
     let chapters = explain(events, &terms).map_err(Problem::internal)?;
+    let (agency, on) = whose_hours(dossier);
+    let answer = tell_answer(dossier, events, hours(agency, on), &known.calendar, counter.state.clock.now());
+    let answer = answer.map_err(Problem::internal)?;
     let DueDates { due_on, due_at, original_due_on, undated: _ } = dossier.due;
     Ok(DossierDeadlineView {
         id: dossier.id.0,
@@ -145,7 +176,25 @@ fn view(
         starts_on: chapters.iter().rev().find_map(|chapter| chapter.starts_on),
         steps: told(&row_of_days(&chapters), language),
         chapters: chapters.into_iter().map(|chapter| chapter_view(chapter, language)).collect(),
+        intake: answer.map(|answer| answer_view(answer, language)),
     })
+}
+
+fn answer_view(answer: IntakeAnswer, language: Language) -> IntakeAnswerView {
+    let IntakeAnswer { due_at, answered_at, late, steps: Steps { start, count } } = answer;
+    IntakeAnswerView {
+        limit: LimitBody::from(&intake_deadline::LIMIT),
+        due_at: due_at.map(local),
+        answered_at: answered_at.map(local),
+        late,
+        text: match language {
+            Language::Vi => intake_deadline::TEXT_VI,
+            Language::En => intake_deadline::TEXT_EN,
+        },
+        source: intake_deadline::SOURCE,
+        start: told(&start, language),
+        steps: told(&count, language),
+    }
 }
 
 fn chapter_view(chapter: Chapter, language: Language) -> ChapterView {

@@ -1,5 +1,6 @@
 //! Dossiers over HTTP: intake, acts, bulk, reading. Translates; the law is in `domain`, the writing in `workflow`.
 
+pub mod actions;
 pub mod address;
 pub mod amend;
 pub mod bulk;
@@ -17,7 +18,9 @@ mod request;
 pub mod search;
 pub mod transition;
 pub mod view;
+pub mod warnings;
 
+pub(in crate::http) use actions::list_dossier_actions;
 pub(in crate::http) use amend::amend_dossier;
 pub use bulk::line_order;
 pub(in crate::http) use bulk::{advance_dossiers, intake_dossiers};
@@ -25,6 +28,6 @@ pub(in crate::http) use deadline::explain_dossier_deadline;
 pub(in crate::http) use intake::create_dossier;
 pub(in crate::http) use list::list_dossiers;
 pub(in crate::http) use public::show_completion;
-pub(in crate::http) use read::{get_dossier, list_dossier_actions, list_dossier_events};
+pub(in crate::http) use read::{get_dossier, list_dossier_events};
 pub(in crate::http) use search::search_dossiers;
 pub(in crate::http) use transition::advance_dossier;

@@ -1,4 +1,4 @@
-//! Reading one dossier: as it stands, its history, and what may be done now. Lists are in `list.rs`.
+//! Reading one dossier: as it stands, and its history. What may be done now is in `actions.rs`, lists in `list.rs`.
 
 use actix_web::http::header::ETAG;
 use actix_web::web::{Data, Path};
@@ -9,11 +9,9 @@ use utoipa::ToSchema;
 use super::address::DossierPath;
 use super::history::EventView;
 use super::request::Counter;
-use super::view::{ActionView, DossierView};
+use super::view::DossierView;
 use crate::db;
-use crate::domain::decide::{allowed_actions, needs};
 use crate::domain::scope::Scope;
-use crate::domain::status::Status;
 use crate::http::caller::Caller;
 use crate::http::docs::TAG_DOSSIERS;
 use crate::http::problem::Problem;
@@ -75,47 +73,4 @@ pub(in crate::http) async fn list_dossier_events(
     let events = db::events::histories(&conn, &[filed.dossier.id.0]).await?;
     let items = events.iter().map(|recorded| EventView::new(recorded, &counter.snapshot)).collect();
     Ok(HttpResponse::Ok().json(EventPage { items, next: None }))
-}
-
-/// What may be done to a dossier now.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct ActionList {
-    /// Status of the dossier.
-    #[schema(value_type = Status)]
-    pub status: &'static str,
-    /// Version that this is true of.
-    pub version: u32,
-    /// Actions allowed now, to this caller.
-    pub actions: Vec<ActionView>,
-}
-
-/// Lists what may be done to a dossier now.
-///
-/// By this caller, with the members that each act needs. Guards that look beyond the status (counts, dates, reasons) are
-/// asked when the act is done.
-#[utoipa::path(
-    tag = TAG_DOSSIERS,
-    params(DossierPath),
-    responses((status = 200, description = "The actions", body = ActionList)),
-    security(("oauth2" = ["dossiers:read"]))
-)]
-#[get("/v1/dossiers/{dossier}/actions")]
-pub(in crate::http) async fn list_dossier_actions(
-    state: Data<State>,
-    caller: Caller,
-    dossier: Path<DossierPath>,
-) -> Result<HttpResponse, Problem> {
-    caller.require(Scope::DossiersRead)?;
-    let counter = Counter::new(&state, &caller);
-    let dossier = counter.find(&dossier.named()?).await?.dossier;
-    let actions = allowed_actions(&dossier)
-        .filter(|action| caller.require_any(action.scopes()).is_ok())
-        .map(|action| ActionView {
-            action: action.as_str(),
-            needs: needs(action).to_vec(),
-            scopes: action.scopes().iter().map(|scope| scope.as_str()).collect(),
-        })
-        .collect();
-    let list = ActionList { status: dossier.status.as_str(), version: dossier.version, actions };
-    Ok(HttpResponse::Ok().json(list))
 }

@@ -1,5 +1,7 @@
 //! Refusals of the law and of the writer as problems.
 
+use chrono::NaiveDate;
+
 use crate::domain::history::Unlawful;
 use crate::domain::refusal::{ActFault, Guard, Refusal, Wrong};
 use crate::http::problem::{FaultCode, Faults, Phrase, Problem};
@@ -35,11 +37,7 @@ fn of_law(refusal: Refusal, at: &str) -> Problem {
             dossier_status: from.as_str(),
             allowed_actions: allowed.into_iter().map(crate::domain::status::Action::as_str).collect(),
         },
-        Refusal::Guard { guard, limit } => {
-            let until = limit.map_or_else(String::new, |day| format!(" ({})", day.format("%d/%m/%Y")));
-            let (vi, en) = words(guard);
-            guard_failed(guard, Phrase::new(format!("{vi}{until}"), format!("{en}{until}")))
-        }
+        Refusal::Guard { guard, limit } => guard_failed(guard, guard_phrase(guard, limit)),
         Refusal::Unlawful(unlawful) => of_unlawful(unlawful, at),
         Refusal::Invalid(wrong) => {
             let mut faults = Faults::new();
@@ -85,14 +83,26 @@ fn of_unlawful(unlawful: Unlawful, at: &str) -> Problem {
         }
         other => {
             log::debug!("a correction is refused: {other}");
-            let (vi, en) = words(Guard::LawfulHistory);
-            guard_failed(Guard::LawfulHistory, Phrase::new(vi, en))
+            guard_failed(Guard::LawfulHistory, guard_phrase(Guard::LawfulHistory, None))
         }
     }
 }
 
 fn guard_failed(guard: Guard, detail: Phrase) -> Problem {
     Problem::GuardFailed { rule: guard.as_str(), article: guard.article(), detail }
+}
+
+/// What a guard says, with the day that decides.
+pub(super) fn guard_phrase(guard: Guard, limit: Option<NaiveDate>) -> Phrase {
+    if (guard, limit) == (Guard::ExtensionIsLater, None) {
+        return Phrase::new(
+            "Hồ sơ không có ngày hẹn trả nên không có gì để hẹn lại",
+            "The dossier has no due date, so there is none to extend",
+        );
+    }
+    let until = limit.map_or_else(String::new, |day| format!(" ({})", day.format("%d/%m/%Y")));
+    let (vi, en) = words(guard);
+    Phrase::new(format!("{vi}{until}"), format!("{en}{until}"))
 }
 
 /// What each guard says, in Vietnamese and in English.

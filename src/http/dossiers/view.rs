@@ -1,5 +1,5 @@
-//! What the world sees of a dossier and what may be done (its history: `history.rs`): one crossing from the row, so that a new
-//! column makes the compiler ask whether it is public.
+//! What the world sees of a dossier (its history: `history.rs`): one crossing from the row, so that a new column makes the
+//! compiler ask whether it is public.
 
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
@@ -10,17 +10,19 @@ use serde_json::json;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::warnings::{self, OtherDossier, WarningView};
 use crate::db::dossiers::Filed;
 use crate::domain::act::Outcome;
 use crate::domain::applicant::{Applicant, ApplicantKind, Document};
 use crate::domain::dossier::{Dossier, Standing};
 use crate::domain::event::DueDates;
 use crate::domain::id::AgencyId;
+use crate::domain::intake_deadline::{intake_due, whose_hours};
 use crate::domain::procedure::Channel;
 use crate::domain::refusal::Warning;
-use crate::domain::scope::Scope;
-use crate::domain::status::{Action, Status};
+use crate::domain::status::Status;
 use crate::domain::time::{civil_day, local};
+use crate::http::problem::Language;
 use crate::workflow::directory::Snapshot;
 use crate::workflow::order::{Answer, Answered, Done, Duplicate};
 
@@ -71,34 +73,6 @@ pub struct ApplicantView {
     pub address: Option<String>,
 }
 
-/// Another dossier, by its names.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct OtherDossier {
-    /// Id.
-    pub id: Uuid,
-    /// Code; `null` before acceptance.
-    #[schema(example = "H59.31.07-230324-0001")]
-    pub code: Option<String>,
-}
-
-impl From<&Duplicate> for OtherDossier {
-    fn from(Duplicate { id, code }: &Duplicate) -> Self {
-        Self { id: id.0, code: code.clone() }
-    }
-}
-
-/// Something to know although the act stands.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct WarningView {
-    /// Stable code.
-    #[schema(value_type = Warning)]
-    pub code: &'static str,
-    /// What it says, in Vietnamese.
-    pub detail: &'static str,
-    /// The dossier that it speaks of (of `possible-duplicate`), where the caller may read that one; else `null`.
-    pub dossier: Option<OtherDossier>,
-}
-
 /// A dossier. `_at` are instants with the offset of Vietnam (+07:00), `_on` civil dates there.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(example = json!({
@@ -114,7 +88,7 @@ pub struct WarningView {
     },
     "summary": "Đăng ký khai sinh", "documents": [{"name": "Giấy chứng sinh", "originals": 1, "copies": 0}],
     "submitted_at": "2023-03-24T09:30:00+07:00", "accepted_at": "2023-03-24T09:30:00+07:00", "accepted_on": "2023-03-24",
-    "due_on": "2023-03-27", "due_at": null, "original_due_on": "2023-03-27", "waiting_since": null, "ended_at": null,
+    "due_on": "2023-03-27", "due_at": null, "original_due_on": "2023-03-27", "intake_due_at": null, "waiting_since": null, "ended_at": null,
     "ended_on": null, "outcome": null, "returned_at": null, "supplements": 0, "extended": false, "voided": false,
     "external_ref": null, "external_code": null, "warnings": [], "version": 1
 }))]
@@ -164,6 +138,9 @@ pub struct DossierView {
     /// Due date that waits have moved but extension and re-issue have not.
     #[schema(example = "2023-03-27")]
     pub original_due_on: Option<NaiveDate>,
+    /// Until when an online submission is to be accepted, refused, or its applicant told what is missing: eight working
+    /// hours of the agency from its arrival. `null` once that is done, of other channels, and where a calendar is missing.
+    pub intake_due_at: Option<DateTime<FixedOffset>>,
     /// Day since which it waits for the applicant.
     pub waiting_since: Option<NaiveDate>,
     /// End of processing, withdrawal or stop.
@@ -215,19 +192,16 @@ fn procedure_of(snapshot: &Snapshot, dossier: &Dossier) -> ProcedureOfDossier {
 }
 
 fn warning(warning: Warning, duplicate: Option<&Duplicate>) -> WarningView {
-    let detail = match warning {
-        Warning::LevelMismatch => "Cấp của cơ quan không thuộc cấp thực hiện của thủ tục",
-        Warning::CalendarYearMissing => {
-            "Chưa có lịch làm việc của năm; ngày hẹn trả sẽ được tính khi lịch được công bố"
-        }
-        Warning::SecondSupplement => "Đây là lần yêu cầu bổ sung thứ hai, lần cuối theo quy định",
-        Warning::ExternalCode => "Mã hồ sơ cũ không đúng cấu trúc, được giữ ở external_code",
-        Warning::PossibleDuplicate => {
-            "Trong ngày, người nộp đã có hồ sơ khác của thủ tục này; kiểm tra kẻo trùng"
-        }
-    };
+    let detail = warnings::phrase(warning).in_language(Language::Vi).to_owned();
     let dossier = duplicate.filter(|_| warning == Warning::PossibleDuplicate).map(OtherDossier::from);
     WarningView { code: warning.as_str(), detail, dossier }
+}
+
+/// Until when an online submission is to be answered, while it is not.
+fn intake_due_at(snapshot: &Snapshot, dossier: &Dossier) -> Option<DateTime<FixedOffset>> {
+    let (agency, on) = whose_hours(dossier);
+    let hours = snapshot.agencies.hours_on(agency, on);
+    intake_due(dossier, hours, &snapshot.calendar).map(local)
 }
 
 impl DossierView {
@@ -242,6 +216,7 @@ impl DossierView {
             code: dossier.code.as_ref().map(ToString::to_string),
             status: dossier.status.as_str(),
             standing: dossier.standing(today).map(Standing::as_str),
+            intake_due_at: intake_due_at(snapshot, &dossier),
             procedure: procedure_of(snapshot, &dossier),
             agency: agency_of(snapshot, dossier.agency, today),
             intake_agency: agency_of(snapshot, dossier.intake_agency, today),
@@ -328,18 +303,4 @@ pub(super) fn answer(answered: Answered) -> HttpResponse {
         response.insert_header(("Idempotency-Replayed", "true"));
     }
     response.body(answer.body)
-}
-
-/// An action that is allowed now, to this caller.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct ActionView {
-    /// The action.
-    #[schema(value_type = Action)]
-    pub action: &'static str,
-    /// Members of the request that it can't do without.
-    #[schema(example = json!(["outcome"]))]
-    pub needs: Vec<&'static str>,
-    /// Scopes that allow it; any one is enough.
-    #[schema(value_type = Vec<Scope>)]
-    pub scopes: Vec<&'static str>,
 }

@@ -2,6 +2,8 @@
 //!
 //! A word that is missing here fails the test below. The meanings themselves are told at length in `domain`.
 
+use super::guards::GUARDS;
+
 /// What `word` of the vocabulary `name` means.
 pub(super) fn meaning(name: &str, word: &str) -> Option<&'static str> {
     let (_, words) = MEANINGS.iter().find(|(known, _)| *known == name)?;
@@ -10,7 +12,7 @@ pub(super) fn meaning(name: &str, word: &str) -> Option<&'static str> {
 
 type Words = &'static [(&'static str, &'static str)];
 
-const MEANINGS: [(&str, Words); 37] = [
+const MEANINGS: [(&str, Words); 38] = [
     ("Action", ACTIONS),
     ("ApplicantKind", APPLICANT_KINDS),
     ("Basis", BASES),
@@ -25,6 +27,7 @@ const MEANINGS: [(&str, Words); 37] = [
     ("FormCode", FORM_CODES),
     ("Ground", GROUNDS),
     ("GroupBy", GROUP_BY),
+    ("Guard", GUARDS),
     ("ImportOutcome", IMPORT_OUTCOMES),
     ("ImportWarning", IMPORT_WARNINGS),
     ("Level", LEVELS),

@@ -65,3 +65,15 @@ async fn hours_that_are_none_are_told() {
         answer.refuses(422, "invalid-values", &["/working_hours malformed"]);
     }
 }
+
+#[actix_web::test]
+async fn an_online_submission_is_answered_in_the_hours_of_its_agency() {
+    let world = World::new().await;
+    with_short_days(&world).await;
+    world.set("2023-03-09T09:00");
+    for (agency, expected) in [(BESIDE, "2023-03-10T09:00:00+07:00"), (HERE, "2023-03-10T10:00:00+07:00")] {
+        let desk = world.clerk(agency).await;
+        let sent = desk.take_in(&intake_with(&json!({"agency": agency, "channel": "online"}))).await;
+        assert_eq!(sent["intake_due_at"], expected, "{agency}");
+    }
+}

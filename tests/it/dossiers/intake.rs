@@ -62,6 +62,7 @@ async fn the_pinned_request_has_the_pinned_answer() {
         "code": "H59.31.07",
         "name": "UBND H59.31.07"
       },
+      "intake_due_at": null,
       "original_due_on": "2023-03-27",
       "outcome": null,
       "procedure": {

@@ -1,5 +1,6 @@
 //! Dossiers and their figures, asked as a client asks: over HTTP, with the clock where the case needs it.
 
+mod actions;
 mod bulk;
 mod corrections;
 mod duplicates;
