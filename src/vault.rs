@@ -82,6 +82,12 @@ impl DataKey {
         &self.id
     }
 
+    /// Tells this key from another of the same name; says nothing about it.
+    pub fn check_value(&self) -> String {
+        let check = self.derive("check", Purpose::Cursor);
+        check.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    }
+
     fn derive(&self, use_: &str, purpose: Purpose) -> [u8; 32] {
         keyed_hash(&self.bytes, &[b"motcua/", use_.as_bytes(), b"/", purpose.label().as_bytes()])
     }

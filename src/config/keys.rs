@@ -54,6 +54,12 @@ pub fn data_keys(config: &Config) -> Result<Vec<DataKey>, KeyFileError> {
     }
 }
 
+/// The data keys at hand, as [`data_keys`], but none is made: empty where there are none.
+pub fn existing_data_keys(config: &Config) -> Result<Vec<DataKey>, KeyFileError> {
+    let there = !config.data_keys.is_empty() || config.data_dir.join("keys").exists();
+    if there { data_keys(config) } else { Ok(Vec::new()) }
+}
+
 fn read_file(path: &Path, text: &str) -> Result<Vec<DataKey>, KeyFileError> {
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
     parse_list(&lines.collect::<Vec<_>>().join(","))

@@ -282,6 +282,8 @@ diesel::table! {
         demo_loaded_at -> Nullable<Timestamptz>,
         /// Business time that corresponds to demo_loaded_at; the demo clock runs on from there.
         demo_starts_at -> Nullable<Timestamptz>,
+        /// When motcua backup made the last backup (real time); null: never.
+        backed_up_at -> Nullable<Timestamptz>,
     }
 }
 

@@ -9,6 +9,7 @@ mod draft;
 pub mod order;
 pub mod publish;
 mod queue;
+pub mod reconcile;
 pub mod statistics;
 pub mod writer;
 

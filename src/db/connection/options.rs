@@ -16,6 +16,8 @@ pub(super) struct Options {
     pub(super) config: Config,
     pub(super) encryption: Encryption,
     pub(super) authorities: Option<Authorities>,
+    /// As it was given.
+    pub(super) sslmode: Option<String>,
 }
 
 /// What the wire must look like: `sslmode`, with what libpq makes of it.
@@ -74,7 +76,7 @@ impl Options {
             Some(file) => Some(Authorities::File(PathBuf::from(file))),
         };
         let encryption = encryption(&mut config, taken.sslmode.as_deref(), authorities.as_ref())?;
-        Ok(Self { config, encryption, authorities })
+        Ok(Self { config, encryption, authorities, sslmode: taken.sslmode })
     }
 }
 
