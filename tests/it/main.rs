@@ -23,6 +23,7 @@ mod examples;
 mod ledger;
 mod locked_doors;
 mod migrate;
+mod operators;
 mod platform;
 mod readme;
 mod recount;
