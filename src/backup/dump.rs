@@ -25,7 +25,11 @@ pub struct Made {
 
 /// The file that is meant: itself, or one with the time in its name where a directory is meant.
 pub fn target(path: &Path, at: DateTime<Utc>) -> PathBuf {
-    if path.is_dir() { path.join(format!("motcua-{}.dump", at.format("%Y%m%d-%H%M%SZ"))) } else { path.to_owned() }
+    if path.is_dir() {
+        path.join(format!("motcua-{}.dump", at.format("%Y%m%d-%H%M%SZ")))
+    } else {
+        path.to_owned()
+    }
 }
 
 /// Makes a backup into `dump` at `at` (real time).
@@ -73,7 +77,9 @@ async fn snapshot(
         reconcile::hold_snapshot(conn).await?;
         let migrations = db::migrate::applied(conn).await?;
         let schema = holdings::schema(conn).await?.filter(|_| !migrations.is_empty());
-        let nothing = || BackupError::Unfit(format!("{} holds no tables of motcua: nothing to back up", bench.database));
+        let nothing = || {
+            BackupError::Unfit(format!("{} holds no tables of motcua: nothing to back up", bench.database))
+        };
         let schema = schema.ok_or_else(nothing)?;
         if holdings::restore_mark(conn).await?.is_some() {
             return Err(BackupError::Unfit("a restore into this database is not finished".to_owned()));
@@ -94,7 +100,8 @@ async fn snapshot(
         };
         let snapshot = format!("--snapshot={}", holdings::export_snapshot(conn).await?);
         let schema = format!("--schema=\"{}\"", manifest.schema);
-        let arguments = ["--format=custom", "--no-owner", "--no-privileges", "--no-password", &snapshot, &schema];
+        let arguments =
+            ["--format=custom", "--no-owner", "--no-privileges", "--no-password", &snapshot, &schema];
         let mut arguments: Vec<&OsStr> = arguments.iter().map(OsStr::new).collect();
         arguments.extend([OsStr::new("--file"), part.as_os_str()]);
         program::run("pg_dump", tools, bench.database, &arguments).await?;

@@ -86,7 +86,8 @@ impl Manifest {
 
     /// Writes it where nothing is, for its owner alone.
     pub(super) fn write(&self, path: &Path) -> Result<(), BackupError> {
-        let text = serde_json::to_string_pretty(self).map_err(|error| BackupError::Unfit(error.to_string()))?;
+        let text =
+            serde_json::to_string_pretty(self).map_err(|error| BackupError::Unfit(error.to_string()))?;
         let mut file = private(path).at(path)?;
         file.write_all(text.as_bytes()).and_then(|()| file.write_all(b"\n")).at(path)?;
         file.sync_all().at(path)

@@ -21,7 +21,12 @@ pub(super) async fn run(
 ) -> Result<(), BackupError> {
     let mut command = Command::new(tools.bin.join(program));
     command.args(arguments).env_clear().envs(database.libpq_environment(tools.major));
-    command.env("LC_ALL", "C").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).kill_on_drop(true);
+    command
+        .env("LC_ALL", "C")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true);
     let failed = |said: String| BackupError::Program { program, said };
     let output = command.output().await.map_err(|cause| failed(cause.to_string()))?;
     if output.status.success() {

@@ -35,7 +35,9 @@ pub async fn restore(bench: &Bench<'_>, file: &Path, at: DateTime<Utc>) -> Resul
     let table = holdings::tables(&mut conn).await?.into_iter().next();
     match (begun, table) {
         (Some(begun), Some(_)) if begun.sha256 == manifest.sha256 => {
-            log::info!("this backup is in the database already, but was not counted again: going on from there");
+            log::info!(
+                "this backup is in the database already, but was not counted again: going on from there"
+            );
         }
         (_, Some(table)) => {
             return Err(BackupError::NotEmpty { database: bench.database.to_string(), table });
@@ -115,8 +117,15 @@ async fn bring_in(
     holdings::mark_restore(conn, &RestoreMark { began_at: at, sha256: manifest.sha256.clone() }).await?;
     let name = bench.database.name().unwrap_or_default().replace('\\', "\\\\").replace('\'', "\\'");
     let (database, schema) = (format!("--dbname=dbname='{name}'"), format!("--schema={}", manifest.schema));
-    let arguments =
-        ["--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges", "--no-password", &database, &schema];
+    let arguments = [
+        "--single-transaction",
+        "--exit-on-error",
+        "--no-owner",
+        "--no-privileges",
+        "--no-password",
+        &database,
+        &schema,
+    ];
     let mut arguments: Vec<&OsStr> = arguments.iter().map(OsStr::new).collect();
     arguments.push(file.as_os_str());
     let brought_in = program::run("pg_restore", &tools, bench.database, &arguments).await;
@@ -127,7 +136,11 @@ async fn bring_in(
 }
 
 /// Counts what came out; takes the mark away once it is right.
-async fn verified(conn: &mut Connection, bench: &Bench<'_>, manifest: Manifest) -> Result<Restored, BackupError> {
+async fn verified(
+    conn: &mut Connection,
+    bench: &Bench<'_>,
+    manifest: Manifest,
+) -> Result<Restored, BackupError> {
     let applied = db::migrate::applied(conn).await?;
     if applied.len() == manifest.migrations.len() {
         let rows = dump::rows(conn).await?;

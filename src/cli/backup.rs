@@ -68,9 +68,11 @@ pub(super) async fn bring_back(config: &Config, path: &Path) -> anyhow::Result<(
     let Restored { manifest, migrated, report } = restored?;
     let kind = manifest.kind.as_deref().unwrap_or("never served");
     let serve = if kind == "demo" { "motcua serve --demo" } else { "motcua serve" };
-    let migrated = if migrated.is_empty() { String::new() } else { format!(", {} migrations on top", migrated.len()) };
+    let migrated =
+        if migrated.is_empty() { String::new() } else { format!(", {} migrations on top", migrated.len()) };
     let url = matches!(config.database, DatabaseSource::Url(_));
-    let url = if url { "make sure that no service writes to the former database any more, then " } else { "" };
+    let url =
+        if url { "make sure that no service writes to the former database any more, then " } else { "" };
     print(&format!(
         "restored into {place}: the backup of {} ({kind}){migrated}; {} dossiers and {} events recounted, nothing differs\n\
          next: {url}{serve}\n",

@@ -61,7 +61,11 @@ pub(super) async fn run(config: &Config, arguments: Arguments) -> anyhow::Result
 async fn recount(opened: &database::Opened, wanted: &Wanted) -> anyhow::Result<Report> {
     let pending = migrate::pending(&opened.database).await?;
     if !pending.is_empty() {
-        bail!("{} is not up to date ({} migrations wait): motcua migrate first", opened.database, pending.len());
+        bail!(
+            "{} is not up to date ({} migrations wait): motcua migrate first",
+            opened.database,
+            pending.len()
+        );
     }
     let mut conn = opened.database.connect().await?;
     reconcile(&mut conn, wanted).await.context("the figures cannot be recounted")
@@ -87,8 +91,11 @@ fn told(report: &Report) -> String {
     let deep = report.dossiers_that_differ.as_ref().map(|found| found.found);
     let dossiers = deep.map_or_else(String::new, |found| format!(", {found} dossiers"));
     let verdict = if report.is_clean() { "nothing differs" } else { "DIFFERENCES" };
-    let _infallible =
-        writeln!(text, "{verdict}: {} figures, {} sums of lines{dossiers}", report.figures.found, report.lines.found);
+    let _infallible = writeln!(
+        text,
+        "{verdict}: {} figures, {} sums of lines{dossiers}",
+        report.figures.found, report.lines.found
+    );
     if !report.is_clean() && deep.is_none() {
         text.push_str("motcua reconcile --deep replays each history and names the dossiers that differ\n");
     }
@@ -113,6 +120,7 @@ fn write_differences(text: &mut String, report: &Report) {
     }
     for d in report.dossiers_that_differ.iter().flat_map(|found| &found.listed) {
         let code = d.code.as_deref().unwrap_or("no code");
-        let _infallible = writeln!(text, "dossier  {} ({code}, {}): {}", d.id, d.agency, d.differs.join("; "));
+        let _infallible =
+            writeln!(text, "dossier  {} ({code}, {}): {}", d.id, d.agency, d.differs.join("; "));
     }
 }

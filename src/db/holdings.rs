@@ -2,8 +2,8 @@
 //! a restore that is not finished. For `backup`, `restore` and `doctor`.
 
 use chrono::{DateTime, Utc};
-use diesel::sql_types::{BigInt, Binary, Bool, Nullable, Text, Timestamptz};
 use diesel::QueryableByName;
+use diesel::sql_types::{BigInt, Binary, Bool, Nullable, Text, Timestamptz};
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 
 use super::statement::Statement;
@@ -47,7 +47,8 @@ struct Count {
 /// How many rows a table of [`tables`] has.
 pub async fn count(conn: &mut Connection, table: &str) -> QueryResult<i64> {
     let quoted = table.replace('"', "\"\"");
-    let count: Count = diesel::sql_query(format!("select count(*) as n from \"{quoted}\"")).get_result(conn).await?;
+    let count: Count =
+        diesel::sql_query(format!("select count(*) as n from \"{quoted}\"")).get_result(conn).await?;
     Ok(count.n)
 }
 
@@ -130,7 +131,13 @@ pub async fn sealed_with(conn: &mut Connection) -> QueryResult<Vec<SealedWith>> 
             );
             let sample: Vec<Sample> = Statement::new(sample).bind::<Text, _>(key.as_str()).load(conn).await?;
             let sample = sample.into_iter().next();
-            found.extend(sample.map(|Sample { sealed, hash }| SealedWith { what, key, n, sample: sealed, hash }));
+            found.extend(sample.map(|Sample { sealed, hash }| SealedWith {
+                what,
+                key,
+                n,
+                sample: sealed,
+                hash,
+            }));
         }
     }
     Ok(found)
@@ -160,7 +167,8 @@ pub async fn restore_mark(conn: &mut Connection) -> QueryResult<Option<RestoreMa
     if !there {
         return Ok(None);
     }
-    let marks: Vec<RestoreMark> = Statement::new("select began_at, sha256 from motcua_restore").load(conn).await?;
+    let marks: Vec<RestoreMark> =
+        Statement::new("select began_at, sha256 from motcua_restore").load(conn).await?;
     Ok(marks.into_iter().next())
 }
 

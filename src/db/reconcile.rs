@@ -98,11 +98,7 @@ const KEPT: &str = "select day as at, agency_id, procedure_id, channel, measure,
 
 /// The lines that events keep, by day.
 pub async fn kept_lines(conn: &mut Connection, span: Span) -> QueryResult<Vec<LineSum>> {
-    Statement::new(KEPT)
-        .bind::<SqlUuid, _>(span.after)
-        .bind::<SqlUuid, _>(span.through)
-        .load(conn)
-        .await
+    Statement::new(KEPT).bind::<SqlUuid, _>(span.after).bind::<SqlUuid, _>(span.through).load(conn).await
 }
 
 const MONTHS: &str = "select month as at, agency_id, procedure_id, channel, measure, sum(n)::bigint as n from ( \
@@ -163,13 +159,12 @@ struct Count {
 
 /// How many events these dossiers have.
 pub async fn count_events(conn: &mut Connection, span: Span) -> QueryResult<i64> {
-    let count: Count = Statement::new(
-        "select count(*) as n from dossier_events where dossier_id > $1 and dossier_id <= $2",
-    )
-    .bind::<SqlUuid, _>(span.after)
-    .bind::<SqlUuid, _>(span.through)
-    .get_result(conn)
-    .await?;
+    let count: Count =
+        Statement::new("select count(*) as n from dossier_events where dossier_id > $1 and dossier_id <= $2")
+            .bind::<SqlUuid, _>(span.after)
+            .bind::<SqlUuid, _>(span.through)
+            .get_result(conn)
+            .await?;
     Ok(count.n)
 }
 

@@ -55,7 +55,8 @@ pub async fn examine(patient: &Patient<'_>) -> Vec<Finding> {
     }
     let served = the_server(&mut conn, patient, &mut found).await;
     let pending = migrate::pending(patient.database).await.map_err(|why| why.to_string());
-    let stands = holdings::tables(&mut conn).await.is_ok_and(|tables| tables.iter().any(|table| table == "instance"));
+    let stands =
+        holdings::tables(&mut conn).await.is_ok_and(|tables| tables.iter().any(|table| table == "instance"));
     let current = pending.as_ref().is_ok_and(Vec::is_empty);
     found.push(stores::migrations(&pending));
     if let Ok(mark) = holdings::restore_mark(&mut conn).await {
@@ -74,7 +75,8 @@ fn keys_at_hand(config: &Config, found: &mut Vec<Finding>) -> Vec<DataKey> {
     match existing_data_keys(config) {
         Ok(keys) => keys,
         Err(refusal) => {
-            let mend = "restore the key file from the copy kept apart; never let a new one be made over sealed data";
+            let mend =
+                "restore the key file from the copy kept apart; never let a new one be made over sealed data";
             found.push(Finding::error("data keys", refusal.to_string(), mend));
             Vec::new()
         }
@@ -82,7 +84,11 @@ fn keys_at_hand(config: &Config, found: &mut Vec<Finding>) -> Vec<DataKey> {
 }
 
 fn unanswered(check: &'static str, why: &db::Error) -> Finding {
-    Finding::warning(check, format!("the question was not answered: {why}"), "ask again; if it stays so, see the server's log")
+    Finding::warning(
+        check,
+        format!("the question was not answered: {why}"),
+        "ask again; if it stays so, see the server's log",
+    )
 }
 
 /// True where a service is connected.

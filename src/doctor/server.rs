@@ -63,11 +63,8 @@ pub(super) fn promises(server: &Server) -> Vec<Finding> {
 
 /// The server's clock against ours, the question having taken from `before` to `after`.
 pub(super) fn clock(server: DateTime<Utc>, before: DateTime<Utc>, after: DateTime<Utc>) -> Finding {
-    let off = if server < before {
-        (before - server).num_seconds()
-    } else {
-        (server - after).num_seconds().max(0)
-    };
+    let off =
+        if server < before { (before - server).num_seconds() } else { (server - after).num_seconds().max(0) };
     let says = format!("the clocks of this machine and the server differ by {}", lasting(off));
     let mend = "set both by NTP: deadlines and tokens depend on them";
     match off {
@@ -81,7 +78,9 @@ pub(super) fn clock(server: DateTime<Utc>, before: DateTime<Utc>, after: DateTim
 pub(super) fn connections(server: &Server, workers: usize) -> Finding {
     let (needs, all) = (connections_of(workers), usize::try_from(server.connections).unwrap_or_default());
     let others = usize::try_from(server.connected - server.ours).unwrap_or_default();
-    let says = format!("{others} connections of others, {all} in all; a service with {workers} workers may take {needs}");
+    let says = format!(
+        "{others} connections of others, {all} in all; a service with {workers} workers may take {needs}"
+    );
     if needs + others <= all {
         Finding::ok("connections", says)
     } else {
@@ -210,8 +209,13 @@ mod tests {
         assert_eq!(worst(&guard(sound, &superuser, false)), Level::Warning);
         assert_eq!(worst(&guard(Guard { trigger: false, ..sound }, &well(), true)), Level::Error);
         assert_eq!(worst(&guard(Guard { may_work: false, ..sound }, &well(), true)), Level::Error);
-        let holder =
-            Holder { pid: 7, application: "psql".to_owned(), state: "idle in transaction".to_owned(), seconds: 900, blocks: 2 };
+        let holder = Holder {
+            pid: 7,
+            application: "psql".to_owned(),
+            state: "idle in transaction".to_owned(),
+            seconds: 900,
+            blocks: 2,
+        };
         let told = holders(&[holder]);
         assert!(told.level == Level::Warning && told.says.contains("process 7 (psql"), "{told:?}");
         assert_eq!(holders(&[]).level, Level::Ok);

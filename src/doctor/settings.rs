@@ -7,7 +7,11 @@ use crate::db::embedded::Look;
 /// The configuration cannot even be read.
 pub fn complaints(complaints: &Complaints) -> Finding {
     let says = complaints.to_string().replace("\n  - ", " ");
-    Finding::error("configuration", says, "correct these variables (motcua --help names all); serve refuses them too")
+    Finding::error(
+        "configuration",
+        says,
+        "correct these variables (motcua --help names all); serve refuses them too",
+    )
 }
 
 /// The configuration is readable; is it wise?

@@ -22,7 +22,9 @@ const LAG: (i64, i64) = (60, 3_600);
 /// Migrations that wait, or that this program does not know.
 pub(super) fn migrations(pending: &Result<Vec<String>, String>) -> Finding {
     match pending {
-        Err(why) => Finding::error("migrations", why.clone(), "run the motcua that migrated it, or a newer one"),
+        Err(why) => {
+            Finding::error("migrations", why.clone(), "run the motcua that migrated it, or a newer one")
+        }
         Ok(pending) if pending.is_empty() => Finding::ok("migrations", "up to date"),
         Ok(pending) => Finding::warning(
             "migrations",
@@ -48,9 +50,10 @@ pub(super) fn kind(instance: Option<&Instance>, business: DateTime<Utc>) -> Find
     match instance {
         None => Finding::ok("instance", "never served yet"),
         Some(Instance { kind: Kind::Real, .. }) => Finding::ok("instance", "real dossiers"),
-        Some(Instance { demo_clock: Some(_), .. }) => {
-            Finding::ok("instance", format!("the demo; its business time is {}", business.format("%Y-%m-%d %H:%M UTC")))
-        }
+        Some(Instance { demo_clock: Some(_), .. }) => Finding::ok(
+            "instance",
+            format!("the demo; its business time is {}", business.format("%Y-%m-%d %H:%M UTC")),
+        ),
         Some(Instance { demo_clock: None, .. }) => Finding::warning(
             "instance",
             "the demo, not completely loaded",
@@ -102,7 +105,10 @@ pub(super) fn data_keys(at_hand: &[DataKey], sealed: &[SealedWith]) -> Vec<Findi
     let mut found: Vec<Finding> = sealed.iter().filter_map(|values| shut(&vault, values)).collect();
     if found.is_empty() {
         let ids: Vec<&str> = at_hand.iter().map(DataKey::id).collect();
-        found.push(Finding::ok(check, format!("{} at hand; all that is sealed names one of them", ids.join(", "))));
+        found.push(Finding::ok(
+            check,
+            format!("{} at hand; all that is sealed names one of them", ids.join(", ")),
+        ));
     }
     found
 }
@@ -146,8 +152,13 @@ pub(super) fn calendar(years: &[i32], undated: i64, business: DateTime<Utc>) -> 
     let mut found: Vec<Finding> = (now..=soon)
         .filter(|year| !years.contains(year))
         .map(|year| {
-            let says = format!("the working calendar of {year} is not published: dossiers due then get no date");
-            if year == now { Finding::error("calendar", says, mend) } else { Finding::warning("calendar", says, mend) }
+            let says =
+                format!("the working calendar of {year} is not published: dossiers due then get no date");
+            if year == now {
+                Finding::error("calendar", says, mend)
+            } else {
+                Finding::warning("calendar", says, mend)
+            }
         })
         .collect();
     if undated > 0 {
@@ -155,7 +166,10 @@ pub(super) fn calendar(years: &[i32], undated: i64, business: DateTime<Utc>) -> 
         found.push(Finding::warning("calendar", says, mend));
     }
     if found.is_empty() {
-        found.push(Finding::ok("calendar", format!("published up to {}", years.last().copied().unwrap_or(now))));
+        found.push(Finding::ok(
+            "calendar",
+            format!("published up to {}", years.last().copied().unwrap_or(now)),
+        ));
     }
     found
 }
@@ -177,7 +191,9 @@ pub(super) fn roll_up(lines: i64, oldest: Option<TimeDelta>, served: bool) -> Fi
 pub(super) fn expiry(waiting: &Waiting, served: bool) -> Finding {
     match (waiting.expired_keys, served) {
         (0, _) => Finding::ok("idempotency keys", "none is over its time"),
-        (n, false) => Finding::ok("idempotency keys", format!("{n} are over their time; the service removes them")),
+        (n, false) => {
+            Finding::ok("idempotency keys", format!("{n} are over their time; the service removes them"))
+        }
         (n, true) => Finding::warning(
             "idempotency keys",
             format!("{n} are over their time and still there"),
@@ -190,11 +206,17 @@ pub(super) fn expiry(waiting: &Waiting, served: bool) -> Finding {
 pub(super) fn backup(waiting: &Waiting, kind: Option<Kind>, now: DateTime<Utc>) -> Finding {
     let mend = "motcua backup, daily, to another machine; and the key file apart from it";
     match (waiting.backed_up_at, kind) {
-        (None, Some(Kind::Real)) => Finding::warning("backup", "motcua backup never made one of this database", mend),
+        (None, Some(Kind::Real)) => {
+            Finding::warning("backup", "motcua backup never made one of this database", mend)
+        }
         (None, _) => Finding::ok("backup", "none was made; nothing real is in here"),
         (Some(at), _) => {
             let says = format!("the last one by motcua backup is {} old", lasting((now - at).num_seconds()));
-            if now - at > BACKUP_AGE { Finding::warning("backup", says, mend) } else { Finding::ok("backup", says) }
+            if now - at > BACKUP_AGE {
+                Finding::warning("backup", says, mend)
+            } else {
+                Finding::ok("backup", says)
+            }
         }
     }
 }
@@ -219,11 +241,17 @@ mod tests {
         assert_eq!(migrations(&Ok(vec!["x".to_owned()])).level, Level::Warning);
         assert_eq!(migrations(&Err("newer".to_owned())).level, Level::Error);
         let mark = RestoreMark { began_at: at("2026-11-22T10:00:00Z"), sha256: String::new() };
-        assert_eq!((restore(Some(&mark)).map(|found| found.level), restore(None)), (Some(Level::Error), None));
+        assert_eq!(
+            (restore(Some(&mark)).map(|found| found.level), restore(None)),
+            (Some(Level::Error), None)
+        );
         let now = at("2026-11-22T10:00:00Z");
         let demo = |demo_clock| Instance { kind: Kind::Demo, demo_clock };
         assert_eq!(kind(Some(&demo(None)), now).level, Level::Warning);
-        assert_eq!(kind(Some(&demo(Some(DemoClock { loaded_at: now, starts_at: now }))), now).level, Level::Ok);
+        assert_eq!(
+            kind(Some(&demo(Some(DemoClock { loaded_at: now, starts_at: now }))), now).level,
+            Level::Ok
+        );
         assert_eq!(kind(None, now).level, Level::Ok);
     }
 

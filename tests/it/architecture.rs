@@ -24,7 +24,23 @@ const ROOMS: [(&str, &[&str]); 13] = [
     ("backup", &["workflow", "db", "domain", "vault"]),
     ("doctor", &["workflow", "db", "domain", "config", "clock", "vault"]),
     // The binary: starts all the others.
-    ("cli", &["backup", "doctor", "http", "jobs", "demo", "documents", "workflow", "db", "domain", "config", "clock", "vault"]),
+    (
+        "cli",
+        &[
+            "backup",
+            "doctor",
+            "http",
+            "jobs",
+            "demo",
+            "documents",
+            "workflow",
+            "db",
+            "domain",
+            "config",
+            "clock",
+            "vault",
+        ],
+    ),
 ];
 
 /// What `domain` must not name: frameworks, I/O, the clock, the environment.

@@ -126,7 +126,10 @@ mod tests {
 
     #[test]
     fn what_is_verified_stays_verified() {
-        let Some(Ok(bundle)) = Some(BUNDLES.iter().find(|bundle| Path::new(bundle).exists()).ok_or(())) else { return };
+        let Some(Ok(bundle)) = Some(BUNDLES.iter().find(|bundle| Path::new(bundle).exists()).ok_or(()))
+        else {
+            return;
+        };
         let full = "postgres://u@localhost/d?sslmode=verify-full";
         assert_eq!(of(full, "PGSSLROOTCERT").as_deref(), Some(*bundle));
         let newer = environment(full, 17).into_iter().find(|(name, _)| *name == "PGSSLROOTCERT");

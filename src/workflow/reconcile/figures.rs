@@ -103,8 +103,7 @@ impl Book {
     /// The ledger's side of it.
     pub(super) fn new(scope: &Scope, months: &BTreeSet<ReportingMonth>, by_month: &[LineSum]) -> Self {
         let shown = |month: &&ReportingMonth| scope.has_month(**month);
-        let ranges =
-            months.iter().filter(shown).map(|month| (month.first_day(), month.last_day())).collect();
+        let ranges = months.iter().filter(shown).map(|month| (month.first_day(), month.last_day())).collect();
         let agencies = scope.agencies.as_ref().map(|all| all.iter().map(|agency| agency.0).collect());
         let mut book = Self { ranges, agencies, cells: BTreeMap::new() };
         let key_of = |sum: &LineSum| (sum.agency_id, sum.procedure_id, sum.channel);
@@ -172,12 +171,12 @@ impl Book {
                 before = if column < FIRST_STOCK { 0 } else { difference };
             }
         };
-        let keys: BTreeSet<(Key, usize)> =
-            self.cells
-                .iter()
-                .filter(|(_, pair)| pair.recounted != pair.ledger)
-                .map(|((key, column, _), _)| (*key, *column))
-                .collect();
+        let keys: BTreeSet<(Key, usize)> = self
+            .cells
+            .iter()
+            .filter(|(_, pair)| pair.recounted != pair.ledger)
+            .map(|((key, column, _), _)| (*key, *column))
+            .collect();
         for (key, column) in keys {
             of(key, column);
         }
@@ -185,7 +184,13 @@ impl Book {
     }
 }
 
-fn difference_of(names: &Names, key: Key, column: usize, last_day: NaiveDate, cell: Pair) -> FigureDifference {
+fn difference_of(
+    names: &Names,
+    key: Key,
+    column: usize,
+    last_day: NaiveDate,
+    cell: Pair,
+) -> FigureDifference {
     FigureDifference {
         agency: names.agency(key.0),
         procedure: names.procedure(key.1),
@@ -231,9 +236,16 @@ mod tests {
             what: what.to_owned(),
             n: 1,
         };
-        book.recounted(&[counted(1, "received_new"), counted(1, "pending_total"), counted(2, "pending_total")]);
+        book.recounted(&[
+            counted(1, "received_new"),
+            counted(1, "pending_total"),
+            counted(2, "pending_total"),
+        ]);
         let told = book.differences(&names());
-        assert_eq!((told.len(), told[0].month.as_str(), told[0].ledger, told[0].recounted), (1, "2023-03", 1, 0));
+        assert_eq!(
+            (told.len(), told[0].month.as_str(), told[0].ledger, told[0].recounted),
+            (1, "2023-03", 1, 0)
+        );
     }
 
     #[test]
@@ -242,7 +254,11 @@ mod tests {
         let sums = [sum(1, Measure::Accepted, 1), sum(2, Measure::Accepted, 1)];
         let later = Scope { from: ReportingMonth::new(2023, 2), ..ALL };
         let told = Book::new(&later, &months, &sums).differences(&names());
-        assert_eq!(told.iter().map(|d| d.ledger).collect::<Vec<_>>(), [1, 2], "received, and pending with January's");
+        assert_eq!(
+            told.iter().map(|d| d.ledger).collect::<Vec<_>>(),
+            [1, 2],
+            "received, and pending with January's"
+        );
         let other = Scope { agencies: Some(BTreeSet::new()), ..ALL };
         assert_eq!(Book::new(&other, &months, &sums).differences(&names()), []);
     }

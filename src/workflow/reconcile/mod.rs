@@ -174,10 +174,7 @@ fn known_by_all() -> DateTime<Utc> {
 }
 
 /// Reporting months in which anything took effect, by the history or by the totals.
-async fn months(
-    conn: &mut Connection,
-    by_month: &[ask::LineSum],
-) -> Result<BTreeSet<ReportingMonth>, Error> {
+async fn months(conn: &mut Connection, by_month: &[ask::LineSum]) -> Result<BTreeSet<ReportingMonth>, Error> {
     let mut months: BTreeSet<ReportingMonth> =
         by_month.iter().map(|sum| ReportingMonth::named_by(sum.at)).collect();
     months.extend(ask::days_of_effect(conn).await?.into_iter().map(ReportingMonth::of));

@@ -54,9 +54,13 @@ async fn random_lives_add_up_and_each_altered_row_is_named() {
 #[actix_web::test]
 async fn a_line_of_the_tail_that_is_lost_is_named() {
     let db = town().await;
-    execute(&db, "delete from ledger_tail where id = (select min(id) from ledger_tail where measure = 3)").await;
+    execute(&db, "delete from ledger_tail where id = (select min(id) from ledger_tail where measure = 3)")
+        .await;
     let told = recounted(&db, Wanted::default()).await;
-    assert!(told.figures.listed.iter().any(|d| d.column == "received_new" && d.ledger == d.recounted - 1), "{told:?}");
+    assert!(
+        told.figures.listed.iter().any(|d| d.column == "received_new" && d.ledger == d.recounted - 1),
+        "{told:?}"
+    );
     let totals: Vec<_> = told.lines.listed.iter().map(|d| d.totals).collect();
     assert_eq!(totals, ["ledger_months", "ledger_days"]);
 }
@@ -66,7 +70,11 @@ async fn a_day_that_was_moved_within_its_month_is_named() {
     let db = town().await;
     execute(&db, "update ledger_days set n = n + 5 where ctid = (select ctid from ledger_days where measure = 3 limit 1)").await;
     let told = recounted(&db, Wanted::default()).await;
-    assert_eq!((told.figures.found, told.lines.found, told.lines.listed[0].totals), (0, 1, "ledger_days"), "{told:?}");
+    assert_eq!(
+        (told.figures.found, told.lines.found, told.lines.listed[0].totals),
+        (0, 1, "ledger_days"),
+        "{told:?}"
+    );
 }
 
 #[actix_web::test]
