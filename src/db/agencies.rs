@@ -23,11 +23,12 @@ struct Period {
     level: String,
     parent_id: Option<i32>,
     successor_id: Option<i32>,
+    working_hours: Option<String>,
 }
 
 impl Period {
     fn of(agency: AgencyId, period: &AgencyPeriod) -> Self {
-        let AgencyPeriod { valid_from, valid_to, name, level, parent, successor } = period;
+        let AgencyPeriod { valid_from, valid_to, name, level, parent, successor, working_hours } = period;
         Self {
             agency_id: agency.0,
             valid_from: *valid_from,
@@ -36,6 +37,7 @@ impl Period {
             level: level.as_str().to_owned(),
             parent_id: parent.map(|id| id.0),
             successor_id: successor.map(|id| id.0),
+            working_hours: working_hours.as_ref().map(ToString::to_string),
         }
     }
 }
@@ -44,7 +46,16 @@ impl TryFrom<Period> for AgencyPeriod {
     type Error = Error;
 
     fn try_from(row: Period) -> QueryResult<Self> {
-        let Period { agency_id: _, valid_from, valid_to, name, level, parent_id, successor_id } = row;
+        let Period {
+            agency_id: _,
+            valid_from,
+            valid_to,
+            name,
+            level,
+            parent_id,
+            successor_id,
+            working_hours,
+        } = row;
         Ok(Self {
             valid_from,
             valid_to,
@@ -52,6 +63,7 @@ impl TryFrom<Period> for AgencyPeriod {
             level: level.parse().map_err(senseless)?,
             parent: parent_id.map(AgencyId),
             successor: successor_id.map(AgencyId),
+            working_hours: working_hours.map(|hours| hours.parse()).transpose().map_err(senseless)?,
         })
     }
 }
@@ -99,6 +111,7 @@ pub async fn put_periods(
             agency_periods::level.eq(excluded(agency_periods::level)),
             agency_periods::parent_id.eq(excluded(agency_periods::parent_id)),
             agency_periods::successor_id.eq(excluded(agency_periods::successor_id)),
+            agency_periods::working_hours.eq(excluded(agency_periods::working_hours)),
         ))
         .execute(conn)
         .await?;

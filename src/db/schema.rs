@@ -46,6 +46,8 @@ diesel::table! {
         parent_id -> Nullable<Int4>,
         /// Who answers for its dossiers after valid_to, where it was dissolved.
         successor_id -> Nullable<Int4>,
+        /// Spans of a working day in these days, such as 07:30-11:30,13:00-17:00; null: 07:00-11:30,13:30-17:00.
+        working_hours -> Nullable<Text>,
     }
 }
 

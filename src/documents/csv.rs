@@ -1,6 +1,6 @@
 //! How is a text written into CSV so that a spreadsheet shows it and never runs it?
 //!
-//! A cell that begins like a formula is run by Excel and LibreOffice when the file is opened; an applicant could be
+//! A cell that begins like a formula is run by Excel and other programs when the file is opened; an applicant could be
 //! named `=HYPERLINK(…)`. Quoting is the `csv` crate's.
 
 use std::borrow::Cow;

@@ -7,10 +7,12 @@
 //! in `agency_change.rs`.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::LazyLock;
 
 use chrono::NaiveDate;
 
 use super::code::AgencyCode;
+use super::deadline::WorkingHours;
 use super::id::AgencyId;
 use super::procedure::Level;
 
@@ -29,9 +31,19 @@ pub struct AgencyPeriod {
     pub parent: Option<AgencyId>,
     /// Who answers for its dossiers after `valid_to`, where it was dissolved or merged.
     pub successor: Option<AgencyId>,
+    /// Its own working hours; `None`: those of every agency.
+    pub working_hours: Option<WorkingHours>,
 }
 
+/// The hours of every agency that has none of its own.
+static HOURS: LazyLock<WorkingHours> = LazyLock::new(WorkingHours::default);
+
 impl AgencyPeriod {
+    /// The hours worked on a working day of these days.
+    pub fn hours(&self) -> &WorkingHours {
+        self.working_hours.as_ref().unwrap_or(&HOURS)
+    }
+
     /// Whether `day` is one of its days.
     pub fn holds_on(&self, day: NaiveDate) -> bool {
         self.valid_from <= day && !self.is_over_on(day)
@@ -118,6 +130,11 @@ impl AgencyTree {
     /// What the agency was called on `on`, or nearest to it; empty for an unknown key.
     pub fn name_on(&self, id: AgencyId, on: NaiveDate) -> &str {
         self.get(id).and_then(|agency| agency.nearest(on)).map_or("", |period| period.name.as_str())
+    }
+
+    /// The hours the agency works on `on`, or nearest to it: its own, or else those of every agency.
+    pub fn hours_on(&self, id: AgencyId, on: NaiveDate) -> &WorkingHours {
+        self.get(id).and_then(|agency| agency.nearest(on)).map_or(&HOURS, AgencyPeriod::hours)
     }
 
     /// The agency and all that count under it on `on`, sorted.

@@ -19,6 +19,7 @@ fn agency(id: i32, lines: &[Line]) -> Agency {
         level: Level::Other,
         parent: parent.map(AgencyId),
         successor: successor.map(AgencyId),
+        working_hours: None,
     };
     Agency {
         id: AgencyId(id),
@@ -124,6 +125,7 @@ fn trees() -> impl Strategy<Value = AgencyTree> {
                 level: Level::Other,
                 parent: lower(parent),
                 successor,
+                working_hours: None,
             };
             let last = change.pred_opt();
             let periods = match shape {
@@ -172,5 +174,22 @@ proptest! {
         let mut every: Vec<AgencyId> = tree.iter().map(|agency| agency.id).collect();
         every.sort_unstable();
         prop_assert_eq!(all, every);
+    }
+}
+
+#[test]
+fn hours_are_the_agencys_own_in_its_days() {
+    let mut one =
+        agency(1, &[("2022-01-01", Some("2022-12-31"), None, None), ("2023-01-01", None, None, None)]);
+    let early: WorkingHours = "06:30-11:00,13:00-16:30".parse().unwrap();
+    one.periods[1].working_hours = Some(early.clone());
+    let tree = AgencyTree::new(vec![one]);
+    for (who, on, hours) in [
+        (1, "2022-12-31", &WorkingHours::default()),
+        (1, "2023-01-01", &early),
+        (1, "2021-12-31", &WorkingHours::default()),
+        (2, "2023-01-01", &WorkingHours::default()),
+    ] {
+        assert_eq!(tree.hours_on(AgencyId(who), day(on)), hours, "{who} on {on}");
     }
 }

@@ -132,6 +132,7 @@ mod tests {
             level: Level::Commune,
             parent: parent.map(|id| AgencyId(id.parse().unwrap())),
             successor: successor.map(|id| AgencyId(id.parse().unwrap())),
+            working_hours: None,
         }
     }
 

@@ -23,6 +23,7 @@ fn tree() -> AgencyTree {
             level,
             parent: parent.map(AgencyId),
             successor: None,
+            working_hours: None,
         }],
     };
     AgencyTree::new(vec![

@@ -57,6 +57,9 @@ pub struct AgencyPeriodView {
     pub valid_to: Option<NaiveDate>,
     /// Code of the agency that answers for its dossiers after `valid_to`.
     pub successor: Option<String>,
+    /// Working hours of a working day: its own, else those of every agency.
+    #[schema(example = "07:00-11:30,13:30-17:00")]
+    pub working_hours: String,
 }
 
 /// An agency on a day, and its whole life.
@@ -138,6 +141,9 @@ pub struct AgencyRequest {
     valid_to: Option<String>,
     /// Code of the agency that answers for its dossiers after `valid_to`.
     successor: Option<String>,
+    /// Own working hours: spans of a day in order, with breaks between; absent or `null`: 07:00-11:30,13:30-17:00.
+    #[schema(example = "07:30-11:30,13:00-17:00")]
+    working_hours: Option<String>,
 }
 
 /// The period that a body of `PUT /v1/agencies/{code}` publishes.
@@ -154,9 +160,10 @@ impl AgencyRequest {
         let valid_from = faults.date("/valid_from", &self.valid_from);
         let valid_to = self.valid_to.as_deref().and_then(|day| faults.date("/valid_to", day));
         let successor = faults.parse_optional("/successor", self.successor.as_deref());
+        let working_hours = faults.parse_optional("/working_hours", self.working_hours.as_deref());
         match (name, level, valid_from) {
             (Some(name), Some(level), Some(valid_from)) if faults.is_empty() => {
-                Ok(AgencyPut { valid_from, valid_to, name, level, parent, successor })
+                Ok(AgencyPut { valid_from, valid_to, name, level, parent, successor, working_hours })
             }
             _ => Err(faults.into()),
         }
@@ -303,7 +310,7 @@ fn view(tree: &AgencyTree, agency: &Agency, period: &AgencyPeriod) -> AgencyView
 }
 
 fn period_view(tree: &AgencyTree, period: &AgencyPeriod) -> AgencyPeriodView {
-    let AgencyPeriod { valid_from, valid_to, name, level, parent, successor } = period;
+    let AgencyPeriod { valid_from, valid_to, name, level, parent, successor, working_hours: _ } = period;
     let code = |id: AgencyId| tree.get(id).map(|agency| agency.code.to_string());
     AgencyPeriodView {
         name: name.clone(),
@@ -312,6 +319,7 @@ fn period_view(tree: &AgencyTree, period: &AgencyPeriod) -> AgencyPeriodView {
         valid_from: *valid_from,
         valid_to: *valid_to,
         successor: successor.and_then(code),
+        working_hours: period.hours().to_string(),
     }
 }
 

@@ -42,7 +42,7 @@ pub struct DeadlineRequest {
     from: String,
     /// The last minute `HH:MM` that still counts as the same day, in place of the limit's own.
     cutoff_time: Option<String>,
-    /// Code of the agency of intake; the working hours are those of every agency so far.
+    /// Code of the agency of intake: its working hours on the day of `from` count; without it those of every agency.
     agency: Option<String>,
     /// Waits for the applicant, at most 50.
     #[serde(default)]
@@ -150,13 +150,13 @@ pub(super) async fn preview_deadline(
     Body(body): Body<DeadlineRequest>,
 ) -> Result<HttpResponse, Problem> {
     let snapshot = state.directory.current();
-    let asked = body.read(&snapshot)?;
-    let found = preview(&asked, &snapshot.calendar, &WorkingHours::default())?;
+    let (asked, hours) = body.read(&snapshot)?;
+    let found = preview(&asked, &snapshot.calendar, &hours)?;
     Ok(HttpResponse::Ok().json(view(found, Language::of(&request))))
 }
 
 impl DeadlineRequest {
-    fn read(&self, known: &Snapshot) -> Result<PreviewRequest, Problem> {
+    fn read(&self, known: &Snapshot) -> Result<(PreviewRequest, WorkingHours), Problem> {
         let mut faults = Faults::new();
         let from = moment(&mut faults, "/from", &self.from);
         let limit = self.limit.as_ref().and_then(|limit| limit.read("/limit", &mut faults));
@@ -179,9 +179,7 @@ impl DeadlineRequest {
         let pauses: Vec<Pause> = pauses.filter_map(|(nth, pause)| pause.read(nth, &mut faults)).collect();
         let extension = self.extension.as_ref().and_then(|extension| extension.read(&mut faults));
         let Some(from) = from.filter(|_| faults.is_empty()) else { return Err(faults.into()) };
-        if agency.is_some_and(|agency| known.agencies.by_code(&agency).is_none()) {
-            return Err(Problem::UnknownAgency("/agency".to_owned()));
-        }
+        let hours = hours(known, agency.as_ref(), time::civil_day(from))?;
         let stated = match procedure {
             Some(code) => stated(known, &code, channel, time::civil_day(from))?,
             None => Stated { limit: limit.ok_or_else(|| Problem::internal("no limit"))?, clock: None },
@@ -191,8 +189,16 @@ impl DeadlineRequest {
             None => stated.limit,
         };
         let pauses = pauses.into_iter().map(|pause| stated.with_clock(pause)).collect();
-        Ok(PreviewRequest { limit, from, pauses, extension })
+        Ok((PreviewRequest { limit, from, pauses, extension }, hours))
     }
+}
+
+/// The hours of the agency named, or of every agency.
+fn hours(known: &Snapshot, agency: Option<&AgencyCode>, on: NaiveDate) -> Result<WorkingHours, Problem> {
+    let Some(code) = agency else { return Ok(WorkingHours::default()) };
+    let unknown = || Problem::UnknownAgency("/agency".to_owned());
+    let agency = known.agencies.by_code(code).ok_or_else(unknown)?;
+    Ok(known.agencies.hours_on(agency.id, on).clone())
 }
 
 /// What a procedure states: its limit, and what a supplement does to its clock.

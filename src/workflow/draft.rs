@@ -13,13 +13,12 @@ use crate::domain::act::{Act, Amendment, Change, Officer};
 use crate::domain::applicant::Contact;
 use crate::domain::code::DossierCode;
 use crate::domain::dating::date;
-use crate::domain::deadline::WorkingHours;
 use crate::domain::decide::{Decision, Rules, decide};
 use crate::domain::dossier::Dossier;
 use crate::domain::event::{Event, Fact};
 use crate::domain::history;
-use crate::domain::id::{EventId, VersionId};
-use crate::domain::intake::decide_intake;
+use crate::domain::id::{AgencyId, EventId, VersionId};
+use crate::domain::intake::{Application, decide_intake};
 use crate::domain::ledger::{Line, lines_of};
 use crate::domain::procedure::{Channel, SupplementClock};
 use crate::domain::refusal::{ActFault, Guard, Refusal, Warning, Wrong};
@@ -44,21 +43,37 @@ pub(super) struct Draft {
 /// What every order of a batch is decided with.
 pub(super) struct Desk<'a> {
     pub snapshot: &'a Snapshot,
-    pub hours: &'a WorkingHours,
     pub now: DateTime<Utc>,
 }
 
+/// What rules depend on.
+struct Matter {
+    version: VersionId,
+    channel: Channel,
+    /// Who answers: its working hours count.
+    agency: AgencyId,
+    at: DateTime<Utc>,
+}
+
 impl Desk<'_> {
-    fn rules(&self, order: &Order, dossier: &Dossier, now: DateTime<Utc>) -> Rules<'_> {
-        self.rules_of(order, dossier.procedure_version, dossier.channel, now)
+    /// The rules of an act on a dossier, at a time; `None`: now.
+    fn rules(
+        &self,
+        order: &Order,
+        dossier: &Dossier,
+        at: Option<DateTime<Utc>>,
+        now: DateTime<Utc>,
+    ) -> Rules<'_> {
+        let Dossier { procedure_version: version, channel, agency, .. } = *dossier;
+        self.rules_of(order, &Matter { version, channel, agency, at: at.unwrap_or(now) }, now)
     }
 
-    fn rules_of(&self, order: &Order, version: VersionId, channel: Channel, now: DateTime<Utc>) -> Rules<'_> {
-        let version = self.snapshot.catalogue.version(version);
+    fn rules_of(&self, order: &Order, matter: &Matter, now: DateTime<Utc>) -> Rules<'_> {
+        let version = self.snapshot.catalogue.version(matter.version);
         Rules {
             calendar: &self.snapshot.calendar,
-            hours: self.hours,
-            limit: version.and_then(|version| version.limit_for(channel)),
+            hours: self.snapshot.agencies.hours_on(matter.agency, civil_day(matter.at)),
+            limit: version.and_then(|version| version.limit_for(matter.channel)),
             supplement_clock: version.map_or(SupplementClock::Restart, |version| version.supplement_clock),
             now,
             backdating: order.backdating,
@@ -76,8 +91,10 @@ impl Desk<'_> {
     /// Decides an intake and the acts that followed it.
     pub(super) fn take_in(&self, order: &Order, intake: &Intake) -> Result<Draft, OrderRefused> {
         let application = &intake.application;
-        let now = self.now_for(order, application.accepted_at.or(application.submitted_at));
-        let rules = self.rules_of(order, application.version, application.channel, now);
+        let at = application.accepted_at.or(application.submitted_at);
+        let now = self.now_for(order, at);
+        let Application { version, channel, agency, .. } = *application;
+        let rules = self.rules_of(order, &Matter { version, channel, agency, at: at.unwrap_or(now) }, now);
         let mut ids = order.event_ids.iter().copied();
         let mut pen = Pen { order, warnings: intake.warnings.clone(), events: Vec::new() };
         let mut dossier: Option<Dossier> = None;
@@ -118,7 +135,7 @@ impl Desk<'_> {
             return Err(Refusal::Invalid(vec![ActFault { field: "action", wrong: Wrong::NotAllowedHere }]));
         }
         let now = self.now_for(order, act.occurred_at);
-        let decision = decide(dossier, act, &self.rules(order, dossier, now))?;
+        let decision = decide(dossier, act, &self.rules(order, dossier, act.occurred_at, now))?;
         pen.act(dossier, act, decision, id, now)
     }
 
@@ -133,7 +150,8 @@ impl Desk<'_> {
         let was = filed.dossier.version;
         let now = self.now_for(order, act.occurred_at);
         let act = &self.with_version(&filed.dossier, act)?;
-        let decision = decide(&filed.dossier, act, &self.rules(order, &filed.dossier, now))?;
+        let rules = self.rules(order, &filed.dossier, act.occurred_at, now);
+        let decision = decide(&filed.dossier, act, &rules)?;
         self.check_agency(act, past)?;
         let mut pen = Pen { order, warnings: Vec::new(), events: Vec::new() };
         let id = next(&mut order.event_ids.iter().copied())?;
@@ -188,7 +206,7 @@ impl Desk<'_> {
         let was = filed.dossier.version;
         let events: Vec<Event> = past.iter().map(|recorded| recorded.event.clone()).collect();
         let mut pen = Pen { order, warnings: Vec::new(), events: Vec::new() };
-        let rules = self.rules(order, &filed.dossier, self.now);
+        let rules = self.rules(order, &filed.dossier, None, self.now);
         if let Some(decision) = date(&filed.dossier, &events, &rules) {
             let id = next(&mut order.event_ids.iter().copied())?;
             pen.act(&mut filed.dossier, &Act::new(Action::Note), decision, id, self.now)?;

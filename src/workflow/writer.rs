@@ -20,7 +20,6 @@ use crate::clock::Clock;
 use crate::db::connection::{Connection, Database};
 use crate::db::error::{Failure, classify};
 use crate::db::{self, Error};
-use crate::domain::deadline::WorkingHours;
 use crate::vault::Vault;
 
 /// Runs of a batch that other transactions, or a lost connection, got in the way of.
@@ -72,7 +71,7 @@ impl Writer {
         let put_off = Arc::new(AtomicUsize::new(0));
         let desk = Desk {
             database: database.with_patience(LONGEST.0, LONGEST.1),
-            office: Office { directory, clock, vault, hours: WorkingHours::default() },
+            office: Office { directory, clock, vault },
             conn: None,
             queue: Queue::new(urgent, lines, Arc::clone(&put_off)),
             counts: Arc::clone(&counts),

@@ -10,6 +10,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::Problem;
 use super::language::Phrase;
 use crate::domain::code::MalformedCode;
+use crate::domain::deadline::InvalidWorkingHours;
 use crate::domain::word::UnknownWord;
 
 /// What can be wrong with a value.
@@ -127,6 +128,15 @@ impl FaultCode {
 impl From<UnknownWord> for FaultCode {
     fn from(UnknownWord { allowed, word: _ }: UnknownWord) -> Self {
         Self::UnknownWord { allowed }
+    }
+}
+
+impl From<InvalidWorkingHours> for FaultCode {
+    fn from(_: InvalidWorkingHours) -> Self {
+        Self::malformed(
+            "giờ làm việc dạng 07:00-11:30,13:30-17:00, theo thứ tự",
+            "working hours such as 07:00-11:30,13:30-17:00, in order",
+        )
     }
 }
 

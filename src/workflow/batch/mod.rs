@@ -23,7 +23,6 @@ use crate::db::dossiers::Filed;
 use crate::db::events::{NewEvent, Recorded};
 use crate::db::idempotency::KeyOfClient;
 use crate::db::{self, Connection, Error};
-use crate::domain::deadline::WorkingHours;
 use crate::domain::id::{DossierId, EventId};
 use crate::domain::ledger::Line;
 use crate::vault::{Purpose, Vault};
@@ -60,7 +59,6 @@ pub(super) struct Office {
     pub directory: Directory,
     pub clock: Clock,
     pub vault: Vault,
-    pub hours: WorkingHours,
 }
 
 /// Executes orders as one transaction. An error means that nothing was written.
@@ -141,7 +139,7 @@ impl<'a> Batch<'a> {
         self.claim_keys(conn).await?;
         let mut locked = self.lock_dossiers(conn).await?;
         let histories = self.read_histories(conn, &locked).await?;
-        let desk = Desk { snapshot: &snapshot, hours: &self.office.hours, now: self.now };
+        let desk = Desk { snapshot: &snapshot, now: self.now };
         self.decide(&desk, &mut locked, &histories);
         self.check_unique(conn).await?;
         self.allocate_codes(conn, &snapshot.agencies).await?;

@@ -12,6 +12,7 @@ use crate::db::versions::CachedSet;
 use crate::domain::agencies::{Agency, AgencyPeriod, AgencyTree};
 use crate::domain::agency_change::{PeriodRefused, put_period};
 use crate::domain::code::AgencyCode;
+use crate::domain::deadline::WorkingHours;
 use crate::domain::id::AgencyId;
 use crate::domain::procedure::Level;
 use crate::domain::time;
@@ -31,6 +32,8 @@ pub struct AgencyPut {
     pub parent: Option<AgencyCode>,
     /// Who answers for its dossiers after `valid_to`.
     pub successor: Option<AgencyCode>,
+    /// Its own working hours; `None`: those of every agency.
+    pub working_hours: Option<WorkingHours>,
 }
 
 /// In which part another agency was named.
@@ -122,8 +125,8 @@ fn placed(
     if successor.is_some_and(|successor| !reach.covers(successor)) {
         return Err(AgencyRefused::OutOfScope(NamedAgency::Successor));
     }
-    let AgencyPut { valid_from, valid_to, name, level, parent: _, successor: _ } = put.clone();
-    Ok(AgencyPeriod { valid_from, valid_to, name, level, parent, successor })
+    let AgencyPut { valid_from, valid_to, name, level, parent: _, successor: _, working_hours } = put.clone();
+    Ok(AgencyPeriod { valid_from, valid_to, name, level, parent, successor, working_hours })
 }
 
 /// What a client reaches, by the tree of today.
@@ -145,9 +148,9 @@ impl Reach<'_> {
 }
 
 fn record(put: &AgencyPut) -> serde_json::Value {
-    let AgencyPut { valid_from, valid_to, name, level, parent, successor } = put;
+    let AgencyPut { valid_from, valid_to, name, level, parent, successor, working_hours } = put;
     json!({
         "valid_from": valid_from, "valid_to": valid_to, "name": name, "level": level, "parent": parent,
-        "successor": successor,
+        "successor": successor, "working_hours": working_hours.as_ref().map(ToString::to_string),
     })
 }

@@ -7,6 +7,7 @@ mod figures;
 mod golden;
 mod golden_after_due;
 mod guards;
+mod hours;
 mod intake;
 mod intake_past;
 mod intake_refused;

@@ -1,5 +1,6 @@
 //! The golden dates, and below them the proofs by a slow oracle.
 
+mod courses;
 mod limits;
 mod oracle;
 mod previews;

@@ -1,0 +1,1 @@
+alter table agency_periods drop column working_hours;
