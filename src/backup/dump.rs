@@ -104,7 +104,7 @@ async fn snapshot(
             ["--format=custom", "--no-owner", "--no-privileges", "--no-password", &snapshot, &schema];
         let mut arguments: Vec<&OsStr> = arguments.iter().map(OsStr::new).collect();
         arguments.extend([OsStr::new("--file"), part.as_os_str()]);
-        program::run("pg_dump", tools, bench.database, &arguments).await?;
+        program::run("pg_dump", tools, bench.database, &arguments, None).await?;
         Ok(manifest)
     })
     .await

@@ -1,9 +1,11 @@
 //! Running one of PostgreSQL's programs against the database: connection and password by its environment.
 
 use std::ffi::OsStr;
+use std::path::Path;
 use std::process::Stdio;
 
-use tokio::process::Command;
+use tokio::fs::File;
+use tokio::process::{Child, Command};
 
 use super::BackupError;
 use crate::db::connection::Database;
@@ -12,23 +14,29 @@ use crate::db::tools::Tools;
 /// Lines of complaint that are passed on.
 const LAST_LINES: usize = 6;
 
-/// Runs it to its end; it dies with us.
+/// Runs it to its end, with a file on its standard input where one is given. The file goes through us: were we killed,
+/// a program that went on reading it by itself would go on restoring; one whose input ends early gives up.
 pub(super) async fn run(
     program: &'static str,
     tools: &Tools,
     database: &Database,
     arguments: &[&OsStr],
+    input: Option<&Path>,
 ) -> Result<(), BackupError> {
+    let failed = |said: String| BackupError::Program { program, said };
     let mut command = Command::new(tools.bin.join(program));
     command.args(arguments).env_clear().envs(database.libpq_environment(tools.major));
     command
         .env("LC_ALL", "C")
-        .stdin(Stdio::null())
+        .stdin(if input.is_some() { Stdio::piped() } else { Stdio::null() })
         .stdout(Stdio::null())
         .stderr(Stdio::piped())
         .kill_on_drop(true);
-    let failed = |said: String| BackupError::Program { program, said };
-    let output = command.output().await.map_err(|cause| failed(cause.to_string()))?;
+    let mut child = command.spawn().map_err(|cause| failed(cause.to_string()))?;
+    let feeding = feed(&mut child, input).await.map_err(|cause| failed(cause.to_string()))?;
+    let output = child.wait_with_output().await.map_err(|cause| failed(cause.to_string()))?;
+    // Where it did not take all, it says itself why.
+    drop(feeding);
     if output.status.success() {
         return Ok(());
     }
@@ -36,4 +44,18 @@ pub(super) async fn run(
     let lines: Vec<&str> = said.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     let last = lines.get(lines.len().saturating_sub(LAST_LINES)..).unwrap_or_default().join(" | ");
     Err(failed(if last.is_empty() { output.status.to_string() } else { last }))
+}
+
+/// Feeds it beside us, since it may fill its standard error meanwhile.
+async fn feed(
+    child: &mut Child,
+    input: Option<&Path>,
+) -> std::io::Result<Option<tokio::task::JoinHandle<()>>> {
+    let (Some(path), Some(mut into)) = (input, child.stdin.take()) else { return Ok(None) };
+    let mut file = File::open(path).await?;
+    Ok(Some(tokio::spawn(async move {
+        if let Err(why) = tokio::io::copy(&mut file, &mut into).await {
+            log::debug!("not all of the dump was taken: {why}");
+        }
+    })))
 }

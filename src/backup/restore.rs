@@ -126,10 +126,10 @@ async fn bring_in(
         &database,
         &schema,
     ];
-    let mut arguments: Vec<&OsStr> = arguments.iter().map(OsStr::new).collect();
-    arguments.push(file.as_os_str());
-    let brought_in = program::run("pg_restore", &tools, bench.database, &arguments).await;
-    if brought_in.is_err() {
+    let arguments: Vec<&OsStr> = arguments.iter().map(OsStr::new).collect();
+    let brought_in = program::run("pg_restore", &tools, bench.database, &arguments, Some(file)).await;
+    // What is there although it failed came from somebody else: then the mark stays.
+    if brought_in.is_err() && holdings::tables(conn).await?.is_empty() {
         holdings::unmark_restore(conn).await?;
     }
     brought_in

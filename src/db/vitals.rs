@@ -55,14 +55,17 @@ pub struct Server {
     pub clock: DateTime<Utc>,
 }
 
-// The one statement that asks the server's clock: how far it is from ours is the question.
+// The one statement that asks the server's clock: how far it is from ours is the question. `reset_val` is what a session
+// begins with, whatever `be_careful` set in this one. Of other roles an ordinary one sees connections, not their type.
 const SERVER: &str = "select current_setting('server_version') as version, \
     (select pg_encoding_to_char(encoding)::text from pg_database where datname = current_database()) as encoding, \
     current_setting('synchronous_commit') as synchronous_commit, current_setting('fsync') as fsync, \
     current_setting('full_page_writes') as full_page_writes, current_setting('data_checksums') as data_checksums, \
-    pg_is_in_recovery() or current_setting('default_transaction_read_only') = 'on' as read_only, \
+    pg_is_in_recovery() or (select reset_val from pg_settings where name = 'default_transaction_read_only') = 'on' \
+      as read_only, \
     current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int as connections, \
-    (select count(*) from pg_stat_activity where backend_type = 'client backend') as connected, \
+    (select count(*) from pg_stat_activity where datid is not null \
+      and coalesce(backend_type, 'client backend') = 'client backend') as connected, \
     (select count(*) from pg_stat_activity where application_name = 'motcua' and datname = current_database() \
       and pid <> pg_backend_pid()) as ours, \
     pg_database_size(current_database()) as bytes, current_user::text as role, \

@@ -185,7 +185,7 @@ mod tests {
 
     #[test]
     fn clocks_may_differ_by_seconds() {
-        let at = |seconds| DateTime::from_timestamp(1_000_000 + seconds, 0).unwrap();
+        let at = |seconds: i64| DateTime::from_timestamp(1_000_000 + seconds, 0).unwrap();
         for (server, level) in [
             (1, Level::Ok),
             (4, Level::Ok),

@@ -248,7 +248,7 @@ mod tests {
             "host=db.example port=6543 user = clerk password='s3@ret' dbname=motcua sslmode=verify-full sslrootcert='/ca file.pem' connect_timeout=3",
             r"sslrootcert=/ca\ file.pem sslmode='verify-full' host=db.example port=6543 user=clerk password=s3@ret dbname=motcua connect_timeout=3",
         ] {
-            let Options { config, encryption, authorities } = parsed(text);
+            let Options { config, encryption, authorities, .. } = parsed(text);
             assert_eq!(config.get_hosts(), [Host::Tcp("db.example".to_owned())], "{text}");
             assert_eq!(config.get_ports(), [6543]);
             assert_eq!(config.get_user(), Some("clerk"));

@@ -17,4 +17,4 @@ mod odd;
 mod play;
 mod reform;
 mod transfers;
-mod world;
+pub mod world;

@@ -2,4 +2,7 @@
 //! comes back.
 
 mod backup;
+mod doctor;
+mod drill;
+mod place;
 mod reconcile;
