@@ -84,8 +84,8 @@ impl DataKey {
 
     /// Tells this key from another of the same name; says nothing about it.
     pub fn check_value(&self) -> String {
-        let [a, b, c, d, e, f, g, h, ..] = self.derive("check", Purpose::Cursor);
-        format!("{:016x}", u64::from_be_bytes([a, b, c, d, e, f, g, h]))
+        let check = self.derive("check", Purpose::Cursor);
+        format!("{:016x}", check.iter().take(8).fold(0_u64, |all, byte| (all << 8) | u64::from(*byte)))
     }
 
     fn derive(&self, use_: &str, purpose: Purpose) -> [u8; 32] {

@@ -7,6 +7,7 @@ mod client;
 mod database;
 mod demo;
 mod doctor;
+mod import;
 mod logging;
 mod reconcile;
 mod serve;
@@ -40,6 +41,8 @@ enum Command {
     Migrate,
     /// Load the demo into an empty database and stop. `serve --demo` does this too.
     Demo,
+    /// Import procedures from a file, as a portal publishes them: CSV or NDJSON.
+    Import(import::Arguments),
     /// Print the OpenAPI document; needs no database.
     Openapi,
     /// Add, list or revoke clients: the systems that may call.
@@ -112,6 +115,7 @@ async fn run_with(config: &Config, command: Command) -> anyhow::Result<ExitCode>
         }
         Command::Migrate => migrate(config).await?,
         Command::Demo => Box::pin(demo::run(config)).await?,
+        Command::Import(arguments) => Box::pin(import::run(config, arguments)).await?,
         Command::Client(command) => Box::pin(client::run(config, command)).await?,
         Command::Reconcile(arguments) => return Box::pin(reconcile::run(config, arguments)).await,
         Command::Backup { path } => Box::pin(backup::back_up(config, &path)).await?,

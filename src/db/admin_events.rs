@@ -2,9 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use diesel::ExpressionMethods;
+use diesel::sql_types::{Array, Jsonb, Text, Timestamptz};
 use diesel_async::RunQueryDsl;
 
 use super::schema::admin_events;
+use super::statement::Statement;
 use super::{Connection, QueryResult};
 
 /// What kind of thing was changed.
@@ -20,6 +22,8 @@ pub enum Subject {
     Calendar,
     /// A client.
     Client,
+    /// A file of procedures, known by its SHA-256.
+    Import,
 }
 
 crate::spell!(Subject {
@@ -28,6 +32,7 @@ crate::spell!(Subject {
     Procedure = "procedure",
     Calendar = "calendar",
     Client = "client",
+    Import = "import",
 });
 
 /// Appends that `client` changed `key` at `at` (real time) to the state `change`, which holds no secret.
@@ -46,5 +51,28 @@ pub async fn append(
         admin_events::change.eq(change),
     );
     diesel::insert_into(admin_events::table).values(row).execute(conn).await?;
+    Ok(())
+}
+
+/// Appends many changes of one kind in one statement, each with the code of what was changed.
+pub async fn append_all(
+    conn: &mut Connection,
+    at: DateTime<Utc>,
+    client: &str,
+    subject: Subject,
+    changes: Vec<(&str, serde_json::Value)>,
+) -> QueryResult<()> {
+    let (keys, changes): (Vec<&str>, Vec<serde_json::Value>) = changes.into_iter().unzip();
+    Statement::new(
+        "insert into admin_events (at, client_id, subject, key, change)
+         select $1, $2, $3, n.key, n.change from unnest($4, $5) as n(key, change)",
+    )
+    .bind::<Timestamptz, _>(at)
+    .bind::<Text, _>(client)
+    .bind::<Text, _>(subject.as_str())
+    .bind::<Array<Text>, _>(keys)
+    .bind::<Array<Jsonb>, _>(changes)
+    .execute(conn)
+    .await?;
     Ok(())
 }

@@ -1,9 +1,13 @@
 //! Fields of procedures (lĩnh vực) as they are stored.
 
-use diesel::{ExpressionMethods, OptionalExtension, QueryDsl};
+use std::collections::HashMap;
+
+use diesel::sql_types::{Array, Text};
+use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryableByName};
 use diesel_async::RunQueryDsl;
 
 use super::schema::fields;
+use super::statement::Statement;
 use super::{Connection, QueryResult, senseless};
 use crate::domain::catalogue::Field;
 use crate::domain::code::FieldCode;
@@ -43,4 +47,29 @@ pub async fn put(conn: &mut Connection, code: &FieldCode, name: &str) -> QueryRe
         .get_result(conn)
         .await
         .map(FieldId)
+}
+
+/// Inserts new fields in one statement; the keys they got, by code.
+pub async fn insert_all(
+    conn: &mut Connection,
+    new: &[(&FieldCode, &str)],
+) -> QueryResult<HashMap<FieldCode, FieldId>> {
+    #[derive(QueryableByName)]
+    struct Inserted {
+        #[diesel(sql_type = diesel::sql_types::Integer)]
+        id: i32,
+        #[diesel(sql_type = Text)]
+        code: String,
+    }
+    let (codes, names): (Vec<&str>, Vec<&str>) =
+        new.iter().map(|(code, name)| (code.as_str(), *name)).unzip();
+    let rows: Vec<Inserted> =
+        Statement::new("insert into fields (code, name) select * from unnest($1, $2) returning id, code")
+            .bind::<Array<Text>, _>(codes)
+            .bind::<Array<Text>, _>(names)
+            .load(conn)
+            .await?;
+    rows.into_iter()
+        .map(|Inserted { id, code }| Ok((code.parse().map_err(senseless)?, FieldId(id))))
+        .collect()
 }

@@ -3,12 +3,16 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
+use diesel::sql_types::{Array, Integer, Jsonb, Text};
 use diesel::{
-    ExpressionMethods, Insertable, OptionalExtension, QueryDsl, Queryable, Selectable, SelectableHelper,
+    ExpressionMethods, Insertable, OptionalExtension, QueryDsl, Queryable, QueryableByName, Selectable,
+    SelectableHelper,
 };
 use diesel_async::RunQueryDsl;
+use serde::Serialize;
 
 use super::schema::{procedure_versions, procedures};
+use super::statement::Statement;
 use super::{Connection, Error, QueryResult, senseless};
 use crate::domain::catalogue::{Procedure, ProcedureVersion};
 use crate::domain::code::ProcedureCode;
@@ -23,7 +27,7 @@ struct Version {
     says: Says,
 }
 
-#[derive(Queryable, Selectable, Insertable)]
+#[derive(Queryable, Selectable, Insertable, Serialize)]
 #[diesel(table_name = procedure_versions)]
 struct Says {
     procedure_id: i32,
@@ -42,6 +46,7 @@ struct Says {
     decision_date: Option<NaiveDate>,
     public: bool,
     published_at: DateTime<Utc>,
+    as_published: Option<serde_json::Value>,
 }
 
 impl Version {
@@ -67,6 +72,7 @@ impl Version {
             decision_date: says.decision_date,
             public: says.public,
             published_at: says.published_at,
+            as_published: says.as_published.map(serde_json::from_value).transpose().map_err(senseless)?,
         })
     }
 }
@@ -93,6 +99,12 @@ impl TryFrom<&ProcedureVersion> for Says {
             decision_date: version.decision_date,
             public: version.public,
             published_at: version.published_at,
+            as_published: version
+                .as_published
+                .as_ref()
+                .map(serde_json::to_value)
+                .transpose()
+                .map_err(|unwritable| Error::SerializationError(Box::new(unwritable)))?,
         })
     }
 }
@@ -148,4 +160,50 @@ pub async fn insert(conn: &mut Connection, code: &ProcedureCode) -> QueryResult<
 pub async fn insert_version(conn: &mut Connection, version: &ProcedureVersion) -> QueryResult<VersionId> {
     let row = diesel::insert_into(procedure_versions::table).values(Says::try_from(version)?);
     row.returning(procedure_versions::id).get_result(conn).await.map(VersionId)
+}
+
+/// Inserts procedures that have no version yet, in one statement; the keys they got, by code.
+pub async fn insert_all(
+    conn: &mut Connection,
+    codes: &[&ProcedureCode],
+) -> QueryResult<HashMap<ProcedureCode, ProcedureId>> {
+    #[derive(QueryableByName)]
+    struct Inserted {
+        #[diesel(sql_type = Integer)]
+        id: i32,
+        #[diesel(sql_type = Text)]
+        code: String,
+    }
+    let codes: Vec<&str> = codes.iter().map(|code| code.as_str()).collect();
+    let rows: Vec<Inserted> =
+        Statement::new("insert into procedures (code) select * from unnest($1) returning id, code")
+            .bind::<Array<Text>, _>(codes)
+            .load(conn)
+            .await?;
+    rows.into_iter()
+        .map(|Inserted { id, code }| Ok((code.parse().map_err(senseless)?, ProcedureId(id))))
+        .collect()
+}
+
+/// As one JSON value, since PostgreSQL unnests no array of arrays, and `levels` is one.
+const INSERT_VERSIONS: &str = "\
+    insert into procedure_versions \
+        (procedure_id, valid_from, valid_to, name, field_id, levels, kind, origin, limits, supplement_clock, \
+         online_service, online_level, decision_number, decision_date, public, published_at, as_published) \
+    select procedure_id, valid_from, valid_to, name, field_id, levels, kind, origin, limits, supplement_clock, \
+         online_service, online_level, decision_number, decision_date, public, published_at, \
+         nullif(as_published, 'null') \
+      from jsonb_to_recordset($1) as n( \
+         procedure_id integer, valid_from date, valid_to date, name text, field_id integer, levels text[], \
+         kind text, origin text, limits jsonb, supplement_clock text, online_service text, \
+         online_level smallint, decision_number text, decision_date date, public boolean, \
+         published_at timestamptz, as_published jsonb)";
+
+/// Inserts many versions in one statement; their `id`s are given by the database.
+pub async fn insert_versions(conn: &mut Connection, versions: &[ProcedureVersion]) -> QueryResult<()> {
+    let says: QueryResult<Vec<Says>> = versions.iter().map(Says::try_from).collect();
+    let says =
+        serde_json::to_value(says?).map_err(|unwritable| Error::SerializationError(Box::new(unwritable)))?;
+    Statement::new(INSERT_VERSIONS).bind::<Jsonb, _>(says).execute(conn).await?;
+    Ok(())
 }

@@ -10,9 +10,9 @@ diesel::table! {
         at -> Timestamptz,
         /// Client that did it, or motcua for the command line.
         client_id -> Text,
-        /// agency, field, procedure, calendar or client.
+        /// agency, field, procedure, calendar, client or import.
         subject -> Text,
-        /// Code or date of what was changed.
+        /// Code or date of what was changed; of an import the SHA-256 of the file.
         key -> Text,
         /// The new state, without secrets.
         change -> Jsonb,
@@ -384,6 +384,8 @@ diesel::table! {
         public -> Bool,
         /// When it was entered here (business time).
         published_at -> Timestamptz,
+        /// What the imported row said in its own words, {column: text}; null where the version was not imported from a table.
+        as_published -> Nullable<Jsonb>,
     }
 }
 

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::as_published::AsPublished;
 use super::catalogue_search::SearchText;
 use super::code::{FieldCode, ProcedureCode};
 use super::deadline::Limit;
@@ -72,6 +73,8 @@ pub struct ProcedureVersion {
     pub decision_date: Option<NaiveDate>,
     /// Whether it has been made public (công khai).
     pub public: bool,
+    /// What the imported row said in its own words; `None` where it was not imported from a table.
+    pub as_published: Option<AsPublished>,
     /// When it was entered here; of two versions with one first day the later entered stands.
     pub published_at: DateTime<Utc>,
 }
@@ -83,9 +86,13 @@ impl ProcedureVersion {
         stated(Some(channel)).or_else(|| stated(None)).map(|found| &found.limit)
     }
 
-    /// Whether both say the same: everything but the key and the time of entry.
+    /// Whether both say the same: everything but the key and the time of entry, the limits in any order.
     pub fn says_the_same(&self, other: &Self) -> bool {
-        Self { id: self.id, published_at: self.published_at, ..other.clone() } == *self
+        let mut limits = other.limits.clone();
+        limits.sort_by_key(|limit| limit.channel);
+        let mut mine = self.clone();
+        mine.limits.sort_by_key(|limit| limit.channel);
+        Self { id: self.id, published_at: self.published_at, limits, ..other.clone() } == mine
     }
 }
 

@@ -53,6 +53,7 @@ fn procedure(id: i32, levels: &[Level], kind: ProcedureKind, field: i32) -> Proc
         decision_number: None,
         decision_date: None,
         public: true,
+        as_published: None,
         published_at: DateTime::UNIX_EPOCH,
     };
     Procedure { id: ProcedureId(id), code: version.code.clone(), versions: vec![version] }

@@ -30,6 +30,7 @@ fn version(id: i32, code: &str, from: &str, to: Option<&str>) -> ProcedureVersio
         decision_number: None,
         decision_date: None,
         public: true,
+        as_published: None,
         published_at: DateTime::from_timestamp(i64::from(id), 0).unwrap(),
     }
 }

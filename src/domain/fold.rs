@@ -11,13 +11,13 @@ use unicode_normalization::char::is_combining_mark;
 const TONES: [char; 5] = ['\u{300}', '\u{301}', '\u{303}', '\u{309}', '\u{323}'];
 
 /// A text prepared for searching: its words, in order.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Folded {
     words: Vec<Word>,
 }
 
 /// One word, three ways.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Word {
     /// Lower case without any mark, `đ` as `d`.
     plain: String,
@@ -75,6 +75,12 @@ impl Folded {
         let is_inside = |c: char| c.is_alphanumeric() || is_combining_mark(c);
         let words = text.split(|c| !is_inside(c)).filter(|word| !word.is_empty()).map(Word::new).collect();
         Self { words }
+    }
+
+    /// Its words without any mark, one blank between them: `Cấp Xã` is `cap xa`.
+    pub fn plain(&self) -> String {
+        let words: Vec<&str> = self.words.iter().map(|word| word.plain.as_str()).collect();
+        words.join(" ")
     }
 
     /// Whether there is no word in it.

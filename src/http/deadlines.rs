@@ -13,10 +13,11 @@ use super::limits::LimitBody;
 use super::problem::{Fault, FaultCode, Faults, Language, Problem, ProblemView};
 use super::publishing::refused;
 use super::state::State;
+use super::steps::{StepView, told};
 use crate::domain::code::{AgencyCode, ProcedureCode};
 use crate::domain::deadline::{
-    Extension, Limit, Pause, PauseKind, Preview, PreviewRefused, PreviewRequest, Step, WaitClock,
-    WorkingHours, preview,
+    Extension, Limit, Pause, PauseKind, Preview, PreviewRefused, PreviewRequest, WaitClock, WorkingHours,
+    preview,
 };
 use crate::domain::procedure::{Channel, SupplementClock};
 use crate::domain::time;
@@ -97,22 +98,6 @@ pub struct DeadlineView {
     pub start: Vec<StepView>,
     /// The days from there to the due date.
     pub steps: Vec<StepView>,
-}
-
-/// One day of the explanation.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct StepView {
-    /// The day.
-    pub date: NaiveDate,
-    /// Whether it was counted.
-    pub counted: bool,
-    /// The stable code of the rule.
-    #[schema(example = "working_day")]
-    pub rule: &'static str,
-    /// The rule in words, in the language asked for.
-    pub text: String,
-    /// The law, notice or practice behind it.
-    pub source: String,
 }
 
 /// Computes a due date and explains it.
@@ -276,27 +261,12 @@ fn hour_minute(faults: &mut Faults, at: &str, text: &str) -> Option<chrono::Naiv
 
 fn view(found: Preview, language: Language) -> DeadlineView {
     let Preview { due_on, due_at, starts_on, start, steps } = found;
-    let told = |steps: Vec<Step>| steps.iter().map(|step| step_view(step, language)).collect();
     DeadlineView {
         due_on,
         due_at: due_at.map(time::local),
         starts_on,
-        start: told(start),
-        steps: told(steps),
-    }
-}
-
-fn step_view(step: &Step, language: Language) -> StepView {
-    let text = match language {
-        Language::Vi => step.text_vi(),
-        Language::En => step.text_en(),
-    };
-    StepView {
-        date: step.date,
-        counted: step.counted,
-        rule: step.rule.code(),
-        text,
-        source: step.source().to_owned(),
+        start: told(&start, language),
+        steps: told(&steps, language),
     }
 }
 

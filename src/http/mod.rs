@@ -38,12 +38,15 @@ pub mod oauth;
 pub mod page;
 pub mod problem;
 pub mod procedure_body;
+pub mod procedure_import;
+pub mod procedure_versions;
 pub mod procedures;
 mod publishing;
 pub mod query;
 pub mod request_id;
 pub mod state;
 pub mod statistics;
+pub mod steps;
 pub mod tagged;
 pub mod text;
 pub mod tokens;
@@ -72,7 +75,8 @@ pub fn routes(services: &mut ServiceConfig<'_>) {
         .service(procedures::list_procedures)
         .service(procedures::get_procedure)
         .service(procedures::put_procedure)
-        .service(procedures::list_procedure_versions)
+        .service(procedure_versions::list_procedure_versions)
+        .service(procedure_import::import_procedures)
         .service(fields::list_fields)
         .service(agencies::list_agencies)
         .service(agencies::get_agency)
@@ -88,6 +92,7 @@ pub fn routes(services: &mut ServiceConfig<'_>) {
         .service(dossiers::advance_dossier)
         .service(dossiers::list_dossier_actions)
         .service(dossiers::list_dossier_events)
+        .service(dossiers::explain_dossier_deadline)
         .service(dossiers::advance_dossiers)
         .service(statistics::tally_dossiers)
         .service(catalogue_statistics::count_procedures)

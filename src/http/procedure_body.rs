@@ -7,17 +7,9 @@ use super::limits::ChannelLimitBody;
 use super::problem::{Fault, FaultCode, Faults, Problem};
 use crate::domain::catalogue::ChannelLimit;
 use crate::domain::catalogue_change::VersionFault;
+use crate::domain::catalogue_import::{LONGEST_FIELD_NAME, LONGEST_NAME, LONGEST_NUMBER};
 use crate::domain::procedure::{Level, OnlineService, Origin, ProcedureKind, SupplementClock};
 use crate::workflow::publish::{FieldPut, ProcedurePut, ProcedureRefused};
-
-/// Longest name of a procedure, in characters.
-const LONGEST_NAME: usize = 1000;
-
-/// Longest name of a field, in characters.
-const LONGEST_FIELD_NAME: usize = 300;
-
-/// Longest number of a decision, in characters.
-const LONGEST_NUMBER: usize = 100;
 
 /// A version of a procedure, as it is to be published.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -34,8 +26,8 @@ const LONGEST_NUMBER: usize = 100;
     "decision": {"number": "2646/QĐ-UBND (minh hoạ)", "date": "2021-12-21"}, "public": true, "valid_from": "2022-01-01"
 }))]
 pub struct ProcedureRequest {
-    /// Name, at most 1000 characters.
-    #[schema(min_length = 1, max_length = 1000)]
+    /// Name, at most 2000 characters.
+    #[schema(min_length = 1, max_length = 2000)]
     name: String,
     /// Field (lĩnh vực).
     field: FieldRequest,

@@ -1,6 +1,6 @@
-//! Procedures: search, one procedure, its versions, and publishing a version.
+//! Procedures: search, one procedure, and publishing a version.
 //!
-//! What a `PUT` may say is read in `procedure_body.rs`.
+//! What a `PUT` may say is read in `procedure_body.rs`; the versions of one are in `procedure_versions.rs`.
 
 use actix_web::http::header::LOCATION;
 use actix_web::web::{Data, Path};
@@ -29,6 +29,7 @@ use crate::domain::fold::Closeness;
 use crate::domain::id::FieldId;
 use crate::domain::procedure::{Level, OnlineService, Origin, ProcedureKind, SupplementClock};
 use crate::domain::time;
+use crate::domain::version_story::VersionState;
 use crate::workflow::publish::publish_procedure;
 
 /// A version of a procedure.
@@ -82,15 +83,6 @@ pub struct DecisionView {
     pub number: Option<String>,
     /// Its date.
     pub date: Option<NaiveDate>,
-}
-
-/// All versions of a procedure.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct ProcedureVersionsView {
-    /// The versions, by first day, then time of entry; `in_force` is today's.
-    pub items: Vec<ProcedureView>,
-    /// Always `null`: all of them are here.
-    pub next: Option<String>,
 }
 
 /// Which procedures to list.
@@ -193,35 +185,6 @@ pub(super) async fn get_procedure(
     tagged::answer(&request, &shown(&state, &code, on)?)
 }
 
-/// Lists the versions of a procedure.
-///
-/// Each publication decision made one, and none is ever changed: dossiers keep the version of their intake.
-#[utoipa::path(
-    tag = TAG_CATALOGUE,
-    params(("code" = String, Path, description = "Code of the procedure", example = "1.001193")),
-    responses(
-        (status = 200, description = "All versions", body = ProcedureVersionsView),
-        (status = 304, description = "They are as the `ETag` in `If-None-Match` says"),
-    ),
-)]
-#[get("/v1/procedures/{code}/versions")]
-pub(super) async fn list_procedure_versions(
-    request: HttpRequest,
-    state: Data<State>,
-    _caller: MaybeCaller,
-    code: Path<String>,
-) -> Result<HttpResponse, Problem> {
-    let code: ProcedureCode = code.parse().ok().ok_or(Problem::NotFound)?;
-    let snapshot = state.directory.current();
-    let procedure = snapshot.catalogue.by_code(&code).ok_or(Problem::NotFound)?;
-    let today = time::civil_day(state.clock.now());
-    let versions = procedure.versions.iter();
-    let items = versions
-        .map(|version| view(&snapshot.catalogue, version, in_force(procedure, version, today)))
-        .collect();
-    tagged::answer(&request, &ProcedureVersionsView { items, next: None })
-}
-
 /// Publishes a version of a procedure.
 ///
 /// Makes the procedure if its code is new, and its field if that code is new; another name of the field renames it.
@@ -285,6 +248,15 @@ fn published_view(state: &State, code: &ProcedureCode, from: NaiveDate) -> Resul
     let version = procedure.standing(from).ok_or(Problem::NotFound)?;
     let today = time::civil_day(state.clock.now());
     Ok(view(&snapshot.catalogue, version, in_force(procedure, version, today)))
+}
+
+/// A version among the others of its procedure.
+pub(super) fn version_view(
+    catalogue: &Catalogue,
+    version: &ProcedureVersion,
+    state: VersionState,
+) -> ProcedureView {
+    view(catalogue, version, if state == VersionState::InForce { InForce::Yes } else { InForce::No })
 }
 
 fn view(catalogue: &Catalogue, version: &ProcedureVersion, in_force: InForce) -> ProcedureView {

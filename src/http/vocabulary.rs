@@ -16,19 +16,23 @@ use utoipa::{PartialSchema, ToSchema};
 
 use self::meanings::meaning;
 use super::dossiers::read::Counting;
+use super::procedure_import::view::ImportOutcome;
 use crate::db::dossiers::Sort;
 use crate::domain::act::{Ground, Outcome};
 use crate::domain::applicant::ApplicantKind;
 use crate::domain::calendar::DayKind;
 use crate::domain::catalogue_count::CountBy;
+use crate::domain::catalogue_import::{Column, ImportWarning};
 use crate::domain::deadline::{LimitUnit, PauseKind, WaitClock};
 use crate::domain::dossier::Standing;
 use crate::domain::event::EventKind;
+use crate::domain::explanation::Basis;
 use crate::domain::procedure::{Channel, Level, OnlineService, Origin, ProcedureKind, SupplementClock};
 use crate::domain::refusal::Warning;
 use crate::domain::scope::Scope;
 use crate::domain::status::{Action, Status};
 use crate::domain::tally::Policy;
+use crate::domain::version_story::VersionState;
 use crate::workflow::statistics::{Extent, GroupBy};
 
 /// Kinds of named days, and the plain day.
@@ -76,7 +80,9 @@ macro_rules! documented {
 documented!(
     Action,
     ApplicantKind,
+    Basis,
     Channel,
+    Column,
     CountBy,
     Counting,
     DayKind,
@@ -84,6 +90,8 @@ documented!(
     Extent,
     Ground,
     GroupBy,
+    ImportOutcome,
+    ImportWarning,
     Level,
     LimitUnit,
     OnlineService,
@@ -97,6 +105,7 @@ documented!(
     Standing,
     Status,
     SupplementClock,
+    VersionState,
     WaitClock,
     Warning,
 );

@@ -150,6 +150,7 @@ fn knocks(operation: &str, id: &str, code: &str) -> Vec<Knock> {
         ],
         "get_dossier" => of_dossier(Method::GET, "", ""),
         "list_dossier_events" => of_dossier(Method::GET, "/events", ""),
+        "explain_dossier_deadline" => of_dossier(Method::GET, "/deadline", ""),
         "list_dossier_actions" => of_dossier(Method::GET, "/actions", ""),
         "amend_dossier" => of_dossier(Method::PATCH, "", r#"{"summary":"x"}"#),
         "advance_dossier" => [
@@ -196,7 +197,7 @@ fn knocks(operation: &str, id: &str, code: &str) -> Vec<Knock> {
             let body = r#"{"name":"x","level":"commune","parent":"H59.32","valid_from":"2004-01-01"}"#;
             vec![(Method::PUT, "/v1/agencies/H59.31.07".to_owned(), JSON, body.to_owned(), absent())]
         }
-        "put_procedure" | "put_calendar" => vec![],
+        "put_procedure" | "import_procedures" | "put_calendar" => vec![],
         other => panic!("nobody said what a stranger hears of {other}"),
     }
 }
@@ -261,7 +262,7 @@ async fn absent_and_not_yours_cannot_be_told_apart() {
     for (theirs, nobodys) in
         [(districts.id.as_str(), never.as_str()), (&districts.code, "H59.31.07-230324-9999")]
     {
-        for tail in ["", "/events", "/actions"] {
+        for tail in ["", "/events", "/actions", "/deadline"] {
             let theirs = districts.stranger.get(&format!("/v1/dossiers/{theirs}{tail}")).await;
             let nobodys = districts.stranger.get(&format!("/v1/dossiers/{nobodys}{tail}")).await;
             assert_eq!(without_id(&theirs), without_id(&nobodys));

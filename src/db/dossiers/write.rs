@@ -87,8 +87,10 @@ struct Taken {
     code: Option<String>,
 }
 
-const TAKEN: &str = "select d.id, d.client_id, d.external_ref, d.code from dossiers d \
-    where (d.client_id, d.external_ref) in (select * from unnest($1, $2)) or d.code = any($3)";
+// Two arms, each with its own index: joined by `or` they would be a scan of every dossier, in every batch.
+const TAKEN: &str = "select d.id, d.client_id, d.external_ref, d.code from unnest($1, $2) as wanted (client_id, external_ref) \
+    join dossiers d on d.client_id = wanted.client_id and d.external_ref = wanted.external_ref \
+    union all select d.id, d.client_id, d.external_ref, d.code from dossiers d where d.code = any($3)";
 
 /// A dossier that already has a reference or a code that is wanted.
 #[derive(Debug, Clone)]

@@ -19,6 +19,7 @@ pub use limit::{Amount, InvalidAmount, InvalidLimit, Limit, LimitUnit};
 pub use preview::{Extension, Pause, Preview, PreviewRefused, PreviewRequest, preview};
 pub use steps::{Counted, Part, Rule, Silent, Step, Steps, Trace};
 pub use wait::{PauseKind, Timing, WaitClock, extension_allowed_on, shift, supplement_request_latest};
+pub(super) use wait::{tell_days, tell_wait};
 
 #[cfg(test)]
 mod tests;

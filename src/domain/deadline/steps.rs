@@ -53,6 +53,8 @@ pub enum Rule {
     Shifted,
     /// The one extension: a new date, told before the old one.
     Extended,
+    /// A new date for a reason outside the dossier.
+    Reissued,
 }
 
 crate::spell!(Rule {
@@ -77,6 +79,7 @@ crate::spell!(Rule {
     Restarted = "restarted",
     Shifted = "shifted",
     Extended = "extended",
+    Reissued = "reissued",
 });
 
 impl Rule {
@@ -109,6 +112,7 @@ impl Rule {
             Self::Restarted => "Nhận đủ hồ sơ, tính lại từ đầu toàn bộ thời hạn",
             Self::Shifted => "Hết thời gian chờ, lùi hạn theo số ngày làm việc đã chờ",
             Self::Extended => "Gia hạn một lần, hẹn lại ngày trả",
+            Self::Reissued => "Cấp lại ngày hẹn trả vì lý do ngoài hồ sơ",
         }
     }
 
@@ -136,6 +140,7 @@ impl Rule {
             Self::Restarted => "Full dossier received, the whole limit again",
             Self::Shifted => "The wait ended, the due date moves by the working days waited",
             Self::Extended => "Extended once to a new date",
+            Self::Reissued => "Issued again for a reason outside the dossier",
         }
     }
 
@@ -157,7 +162,8 @@ impl Rule {
             | Self::HalfDay
             | Self::PaymentRequested
             | Self::Waiting
-            | Self::Shifted => "thông lệ",
+            | Self::Shifted
+            | Self::Reissued => "thông lệ",
         }
     }
 }

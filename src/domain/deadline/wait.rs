@@ -63,7 +63,7 @@ pub fn shift(
 }
 
 /// Tells each day in (`after`, `through`], the working ones as counted.
-pub(super) fn tell_days(
+pub(in crate::domain) fn tell_days(
     after: NaiveDate,
     through: NaiveDate,
     calendar: &Calendar,
@@ -81,7 +81,7 @@ pub(super) fn tell_days(
 }
 
 /// Tells each day of a wait, and says how many of them were working days.
-pub(super) fn tell_wait(
+pub(in crate::domain) fn tell_wait(
     requested_on: NaiveDate,
     completed_on: NaiveDate,
     calendar: &Calendar,

@@ -75,6 +75,11 @@ pub enum FaultCode {
         /// Name of the other member.
         other: &'static str,
     },
+    /// Stands in an earlier row of the same file.
+    SameAsRow {
+        /// Line of the first.
+        row: u64,
+    },
     /// The act of a history that the problem is about.
     RefusedAct,
     /// No such agency.
@@ -102,6 +107,7 @@ impl FaultCode {
             Self::NotAllowedHere { .. } => "not-allowed-here",
             Self::Future => "future",
             Self::Before { .. } => "before",
+            Self::SameAsRow { .. } => "same-as-row",
             Self::RefusedAct => "refused-act",
             Self::UnknownAgency => "unknown-agency",
             Self::UnknownProcedure => "unknown-procedure",

@@ -222,6 +222,10 @@ pub(super) fn of_fault(code: &FaultCode) -> Phrase {
         FaultCode::Before { other } => {
             Phrase::new(format!("Không được trước {other}."), format!("It may not lie before {other}."))
         }
+        FaultCode::SameAsRow { row } => Phrase::new(
+            format!("Mã này đã có ở dòng {row} của tệp."),
+            format!("This code stands in line {row} of the file already."),
+        ),
         FaultCode::RefusedAct => both(
             "Hồ sơ không được ghi vì hành vi này.",
             "It is because of this act that the dossier was not taken in.",

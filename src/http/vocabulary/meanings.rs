@@ -10,10 +10,12 @@ pub(super) fn meaning(name: &str, word: &str) -> Option<&'static str> {
 
 type Words = &'static [(&'static str, &'static str)];
 
-const MEANINGS: [(&str, Words); 25] = [
+const MEANINGS: [(&str, Words); 30] = [
     ("Action", ACTIONS),
     ("ApplicantKind", APPLICANT_KINDS),
+    ("Basis", BASES),
     ("Channel", CHANNELS),
+    ("Column", COLUMNS),
     ("CountBy", COUNT_BY),
     ("Counting", COUNTING),
     ("DayKind", DAY_KINDS),
@@ -21,6 +23,8 @@ const MEANINGS: [(&str, Words); 25] = [
     ("Extent", EXTENTS),
     ("Ground", GROUNDS),
     ("GroupBy", GROUP_BY),
+    ("ImportOutcome", IMPORT_OUTCOMES),
+    ("ImportWarning", IMPORT_WARNINGS),
     ("Level", LEVELS),
     ("LimitUnit", LIMIT_UNITS),
     ("OnlineService", ONLINE_SERVICES),
@@ -34,8 +38,21 @@ const MEANINGS: [(&str, Words); 25] = [
     ("Standing", STANDINGS),
     ("Status", STATUSES),
     ("SupplementClock", CLOCKS),
+    ("VersionState", VERSION_STATES),
     ("WaitClock", CLOCKS),
     ("Warning", WARNINGS),
+];
+
+const BASES: Words = &[
+    ("counted", "counted by the limit; the steps show how"),
+    ("no_limit", "no limit is stated, so there is no due date"),
+    ("calendar_missing", "the working calendar of a year is not published, so there is no date yet"),
+    ("issued", "issued otherwise than today's rules count, and kept"),
+    ("waits", "the clock stands while the applicant is waited for"),
+    ("extended", "the one extension (gia hạn)"),
+    ("reissued", "issued again for a reason outside the dossier (hẹn lại)"),
+    ("dated", "dated once the calendar was published"),
+    ("ended", "the end: nothing later makes it late"),
 ];
 
 const ACTIONS: Words = &[
@@ -69,6 +86,53 @@ const CHANNELS: Words = &[
     ("direct", "at the counter (trực tiếp)"),
     ("online", "online (trực tuyến)"),
     ("postal", "by the public postal service (bưu chính công ích)"),
+];
+
+const COLUMNS: Words = &[
+    ("code", "national code (mã TTHC)"),
+    ("name", "name"),
+    ("field", "name of the field (lĩnh vực)"),
+    ("level", "levels of competence (cấp thực hiện), in any spelling"),
+    ("agency", "agencies; kept as published"),
+    ("channels", "channels of submission"),
+    ("channel_times", "time limits, by channel"),
+    ("fee", "fees and charges; kept as published"),
+    ("online_level", "how far online, in words or as the level 1-4"),
+    ("decision", "number of the publication decision"),
+    ("kind", "kind (loại TTHC)"),
+    ("subjects", "who applies; kept as published"),
+    ("field_code", "code of the field"),
+    ("valid_from", "first day in force"),
+    ("valid_to", "last day in force"),
+    ("decision_date", "date of the publication decision"),
+    ("origin", "who made it"),
+    ("supplement_clock", "what a completed supplement does to the clock"),
+    ("public", "whether it has been made public"),
+    ("cutoff_time", "the last minute of a day that still counts, for each limit of the row"),
+    ("online_service", "how far it can be done online"),
+];
+
+const IMPORT_OUTCOMES: Words = &[
+    ("created", "a new procedure"),
+    ("changed", "a new version of a known one"),
+    ("unchanged", "all was so already"),
+    ("refused", "nothing of it was taken"),
+];
+
+const IMPORT_WARNINGS: Words = &[
+    ("limit-without-unit", "a number without a unit: no limit"),
+    ("limit-range", "a range: no limit"),
+    ("limit-zero", "zero of a unit: no limit"),
+    ("limit-unreadable", "neither a limit nor the words for none: no limit"),
+    ("limit-not-stated", "a channel has no limit: its dossiers have no due date"),
+    ("limit-contradiction", "a channel with different limits: none is taken"),
+    ("limit-without-channel", "not as many limits as channels: none is taken"),
+    ("channel-unknown", "a channel that is not known is left out"),
+    ("district-after-reform", "a district after 2025-06-30, kept as it is said"),
+    ("kind-not-told", "the kind is not told: what stands stays, else `national`"),
+    ("online-service-not-told", "offered online and not told how far: what stands stays, else `none`"),
+    ("field-new", "the field is new; `found` is its code"),
+    ("field-spelling", "the field is known and spelled otherwise; `found` is its name"),
 ];
 
 const COUNT_BY: Words = &[
@@ -212,6 +276,13 @@ const STATUSES: Words = &[
     ("stopped", "8, Dừng xử lý; final"),
     ("done", "9, Đã xử lý xong"),
     ("returned", "10, Đã trả kết quả; final"),
+];
+
+const VERSION_STATES: Words = &[
+    ("to_come", "begins on a later day"),
+    ("in_force", "in force today"),
+    ("past", "was in force, until a later one began or the procedure was abolished"),
+    ("superseded", "another of the same first day was entered later: it never stands"),
 ];
 
 const CLOCKS: Words = &[

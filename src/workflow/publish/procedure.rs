@@ -105,11 +105,13 @@ pub async fn publish_procedure(
     .await
 }
 
-/// Whether the version that stands for that first day says the same.
+/// Whether the version that stands for that first day says the same; what an imported row said in its own words is
+/// nothing that a decision repeats.
 fn says_so_already(procedure: &Procedure, proposed: &ProcedureVersion) -> bool {
     let of_that_day = procedure.versions.iter().rev().find(|known| known.valid_from == proposed.valid_from);
-    let proposed = ProcedureVersion { procedure: procedure.id, ..proposed.clone() };
-    of_that_day.is_some_and(|known| known.says_the_same(&proposed))
+    let Some(known) = of_that_day else { return false };
+    let as_published = known.as_published.clone();
+    known.says_the_same(&ProcedureVersion { procedure: procedure.id, as_published, ..proposed.clone() })
 }
 
 /// The version as the domain sees it, judged; keys are filled in later.
@@ -137,6 +139,7 @@ fn proposed(
         decision_number: put.decision_number,
         decision_date: put.decision_date,
         public: put.public,
+        as_published: None,
         published_at: publisher.now,
     };
     let faults = version.faults();

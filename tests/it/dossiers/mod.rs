@@ -3,6 +3,7 @@
 mod bulk;
 mod corrections;
 mod edges;
+mod explained;
 mod figures;
 mod golden;
 mod golden_after_due;

@@ -183,6 +183,10 @@ impl Door {
         self.knock().get(path).await.into()
     }
 
+    pub async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        self.knock().send(Method::GET, path, headers, Vec::new()).await.into()
+    }
+
     pub async fn put(&self, path: &str, body: &Value) -> Answer {
         self.knock().put(path, body).await.into()
     }
