@@ -1,6 +1,6 @@
 -- Form 06 counted from dated statuses, with no look at ledger lines: what stood at each end of some ranges, and what
--- happened in them, by agency, procedure and channel, as known at a moment. $1 known_at; of dossiers above $2 up to $3;
--- $4 first days and $5 last days of the ranges.
+-- happened in them, by agency, procedure and channel, as known at a moment. Bound in this order: the moment; the dossiers
+-- above one id up to another; the first and the last days of the ranges.
 -- Corrections are taken in here; history, statuses and due dates are walked by window functions.
 with known as (
     select * from dossier_events where recorded_at <= $1 and dossier_id > $2 and dossier_id <= $3),

@@ -2,6 +2,7 @@
 //! comes back.
 
 mod backup;
+mod clerks;
 mod doctor;
 mod drill;
 mod place;

@@ -1,9 +1,13 @@
 //! `motcua reconcile`: one row altered anywhere is found and named; nothing is found where nothing was altered.
 
+use std::rc::Rc;
+
 use chrono::NaiveDate;
 use motcua::db::ledger::roll_up;
 use motcua::workflow::reconcile::{Depth, Report, Wanted, reconcile};
 
+use super::clerks::Clerks;
+use crate::dossiers::world::World;
 use crate::recount::lived;
 use crate::support::TestDb;
 
@@ -17,6 +21,13 @@ fn deep() -> Wanted {
 
 async fn execute(db: &TestDb, sql: &str) {
     diesel_async::SimpleAsyncConnection::batch_execute(&mut db.connect().await, sql).await.unwrap();
+}
+
+/// What only somebody who means it can do.
+async fn alter_history(db: &TestDb, sql: &str) {
+    let trigger =
+        |verb: &str| format!("alter table dossier_events {verb} trigger dossier_events_append_only");
+    execute(db, &format!("{}; {sql}; {}", trigger("disable"), trigger("enable"))).await;
 }
 
 /// Random lives, half of their lines rolled up.
@@ -35,84 +46,142 @@ async fn an_empty_database_has_nothing_to_differ() {
 }
 
 #[actix_web::test]
+async fn beside_those_who_write_nothing_differs() {
+    let world = Rc::new(World::new().await);
+    let clerks = Clerks::at_work(&world).await;
+    let mut seen = Vec::new();
+    for _ in 0..6 {
+        let report = recounted(world.app.db(), deep()).await;
+        assert!(report.is_clean(), "{report:?}");
+        seen.push(report.dossiers);
+        world.db_roll_up_some(30).await;
+    }
+    clerks.go_home().await;
+    assert!(seen.is_sorted() && seen.first() < seen.last(), "they were at it: {seen:?}");
+}
+
+#[actix_web::test]
 async fn random_lives_add_up_and_each_altered_row_is_named() {
     let db = town().await;
     let clean = recounted(&db, deep()).await;
     assert!(clean.is_clean(), "{clean:?}");
     assert!(clean.dossiers > 400 && clean.events > 500 && clean.months > 6, "{clean:?}");
+    a_total_of_a_month(&db).await;
+    a_line_of_the_tail(&db).await;
+    a_total_of_a_day(&db).await;
+    a_line_of_an_event(&db).await;
+    a_fact_of_an_event(&db).await;
+    a_row_that_is_served(&db).await;
+    let again = recounted(&db, deep()).await;
+    assert!(again.is_clean(), "all was put back: {again:?}");
+}
 
-    // A total of form 06: the figure and the sum of lines, in its month.
-    execute(&db, "update ledger_months set n = n + 1 where ctid = (select ctid from ledger_months where measure = 3 limit 1)").await;
-    let told = recounted(&db, Wanted::default()).await;
+const ONE_MONTH: &str = "where ctid = (select ctid from ledger_months where measure = 3 and agency_id = 1 \
+    order by month, procedure_id, channel limit 1)";
+
+/// The figure and the sum of lines, in its month, and only for whom it concerns.
+async fn a_total_of_a_month(db: &TestDb) {
+    execute(db, &format!("update ledger_months set n = n + 1 {ONE_MONTH}")).await;
+    let told = recounted(db, Wanted::default()).await;
     let received: Vec<_> = told.figures.listed.iter().filter(|d| d.column == "received_new").collect();
     assert_eq!((received.len(), received[0].ledger - received[0].recounted), (1, 1), "{told:?}");
     let stock: Vec<_> = told.figures.listed.iter().filter(|d| d.column == "pending_total").collect();
     assert_eq!(stock.len(), 1, "what stands wrong is told once: {told:?}");
     assert_eq!((told.lines.found, told.lines.listed[0].totals), (1, "ledger_months"));
+
+    let of = |code: &str| Wanted { agency: Some(code.parse().unwrap()), ..Wanted::default() };
+    assert!(recounted(db, of("H59.32.03")).await.is_clean());
+    assert!(!recounted(db, of("H59.31")).await.is_clean());
+    let later = NaiveDate::from_ymd_opt(2030, 1, 1).unwrap();
+    let none = recounted(db, Wanted { from: Some(later), ..Wanted::default() }).await;
+    assert!(none.is_clean() && none.months == 0, "{none:?}");
+    let unknown = reconcile(&mut db.connect().await, &of("H99")).await.unwrap_err();
+    assert_eq!(unknown.to_string(), "there is no agency H99");
+    execute(db, &format!("update ledger_months set n = n - 1 {ONE_MONTH}")).await;
 }
 
-#[actix_web::test]
-async fn a_line_of_the_tail_that_is_lost_is_named() {
-    let db = town().await;
-    execute(&db, "delete from ledger_tail where id = (select min(id) from ledger_tail where measure = 3)")
-        .await;
-    let told = recounted(&db, Wanted::default()).await;
+async fn a_line_of_the_tail(db: &TestDb) {
+    execute(
+        db,
+        "create table lost as select * from ledger_tail where id = (select min(id) from ledger_tail where measure = 3);
+         delete from ledger_tail where id in (select id from lost)",
+    )
+    .await;
+    let told = recounted(db, Wanted::default()).await;
     assert!(
         told.figures.listed.iter().any(|d| d.column == "received_new" && d.ledger == d.recounted - 1),
         "{told:?}"
     );
     let totals: Vec<_> = told.lines.listed.iter().map(|d| d.totals).collect();
     assert_eq!(totals, ["ledger_months", "ledger_days"]);
+    execute(db, "insert into ledger_tail overriding system value select * from lost; drop table lost").await;
 }
 
-#[actix_web::test]
-async fn a_day_that_was_moved_within_its_month_is_named() {
-    let db = town().await;
-    execute(&db, "update ledger_days set n = n + 5 where ctid = (select ctid from ledger_days where measure = 3 limit 1)").await;
-    let told = recounted(&db, Wanted::default()).await;
-    assert_eq!(
-        (told.figures.found, told.lines.found, told.lines.listed[0].totals),
-        (0, 1, "ledger_days"),
-        "{told:?}"
-    );
+const ONE_DAY: &str =
+    "where ctid = (select ctid from ledger_days where measure = 3 order by agency_id, day, channel limit 1)";
+
+/// Moved within its month: no official figure shows it.
+async fn a_total_of_a_day(db: &TestDb) {
+    execute(db, &format!("update ledger_days set n = n + 5 {ONE_DAY}")).await;
+    let told = recounted(db, Wanted::default()).await;
+    let found = (told.figures.found, told.lines.found, told.lines.listed[0].totals);
+    assert_eq!(found, (0, 1, "ledger_days"), "{told:?}");
+    execute(db, &format!("update ledger_days set n = n - 5 {ONE_DAY}")).await;
 }
 
-#[actix_web::test]
-async fn an_event_that_was_altered_names_its_dossier() {
-    let db = town().await;
-    execute(
-        &db,
-        "alter table dossier_events disable trigger dossier_events_append_only;
-         update dossier_events set lines = jsonb_set(lines, '{0,5}', '7') where (dossier_id, seq) in
-           (select dossier_id, seq from dossier_events where lines <> '[]' and seq = 1 order by 1 limit 1);
-         alter table dossier_events enable trigger dossier_events_append_only",
+const ONE_ACCEPTANCE: &str = "where id = (select id from dossier_events e where kind = 'accepted' \
+    and fact ? 'intake' and lines -> 0 ->> 5 = '1' and not exists (select from dossier_events c \
+    where c.dossier_id = e.dossier_id and c.kind in ('corrected', 'voided')) order by id limit 1)";
+
+async fn a_line_of_an_event(db: &TestDb) {
+    let lines = format!("{ONE_ACCEPTANCE} returning id");
+    execute(db, "create table altered (id uuid)").await;
+    alter_history(
+        db,
+        &format!(
+            "with a as (update dossier_events set lines = jsonb_set(lines, '{{0,5}}', '7') {lines}) \
+             insert into altered select id from a"
+        ),
     )
     .await;
-    let shallow = recounted(&db, Wanted::default()).await;
+    let shallow = recounted(db, Wanted::default()).await;
     assert!(shallow.figures.found == 0 && shallow.lines.found == 2, "{shallow:?}");
-    let told = recounted(&db, deep()).await.dossiers_that_differ.unwrap();
+    let told = recounted(db, deep()).await.dossiers_that_differ.unwrap();
     assert!(told.found == 1 && told.listed[0].differs[0].contains("its events keep 7"), "{told:?}");
+    alter_history(
+        db,
+        "update dossier_events set lines = jsonb_set(lines, '{0,5}', '1') where id in (select id from altered)",
+    )
+    .await;
+    execute(db, "drop table altered").await;
 }
 
-#[actix_web::test]
-async fn a_row_that_is_not_what_its_history_makes_it_is_named() {
-    let db = town().await;
-    execute(&db, "update dossiers set due_on = due_on + 30 where id = (select id from dossiers where due_on is not null order by id limit 1)").await;
-    assert!(recounted(&db, Wanted::default()).await.is_clean());
-    let told = recounted(&db, deep()).await.dossiers_that_differ.unwrap();
+/// The lines that it keeps are in the totals still; figures and dossier tell it.
+async fn a_fact_of_an_event(db: &TestDb) {
+    let direct = "create table altered as select id, fact from dossier_events where fact -> 'intake' ->> 'channel' = 'direct'";
+    execute(db, &format!("{direct} and {}", ONE_ACCEPTANCE.strip_prefix("where ").unwrap())).await;
+    alter_history(
+        db,
+        "update dossier_events set fact = jsonb_set(fact, '{intake,channel}', '\"postal\"') \
+         where id in (select id from altered)",
+    )
+    .await;
+    let told = recounted(db, deep()).await;
+    let received = told.figures.listed.iter().filter(|d| d.column == "received_new");
+    let received: Vec<(&str, i64)> = received.map(|d| (d.channel.as_str(), d.recounted - d.ledger)).collect();
+    assert_eq!(received, [("direct", -1), ("postal", 1)], "{told:?}");
+    assert_eq!(told.lines.found, 0, "{told:?}");
+    let dossiers = told.dossiers_that_differ.unwrap();
+    assert!(dossiers.found == 1 && dossiers.listed[0].differs[0].contains("channel"), "{dossiers:?}");
+    alter_history(db, "update dossier_events e set fact = a.fact from altered a where a.id = e.id").await;
+    execute(db, "drop table altered").await;
+}
+
+async fn a_row_that_is_served(db: &TestDb) {
+    let one = "where id = (select id from dossiers where due_on is not null order by id limit 1)";
+    execute(db, &format!("update dossiers set due_on = due_on + 30 {one}")).await;
+    assert!(recounted(db, Wanted::default()).await.is_clean());
+    let told = recounted(db, deep()).await.dossiers_that_differ.unwrap();
     assert!(told.found == 1 && told.listed[0].differs[0].contains("due_on"), "{told:?}");
-}
-
-#[actix_web::test]
-async fn months_and_agencies_that_are_not_asked_for_are_not_told() {
-    let db = town().await;
-    execute(&db, "update ledger_months set n = n + 1 where ctid = (select ctid from ledger_months where measure = 3 and agency_id = 1 limit 1)").await;
-    let of = |code: &str| Wanted { agency: Some(code.parse().unwrap()), ..Wanted::default() };
-    assert!(recounted(&db, of("H59.32.03")).await.is_clean());
-    assert!(!recounted(&db, of("H59.31")).await.is_clean());
-    let later = NaiveDate::from_ymd_opt(2030, 1, 1).unwrap();
-    let none = recounted(&db, Wanted { from: Some(later), ..Wanted::default() }).await;
-    assert!(none.is_clean() && none.months == 0, "{none:?}");
-    let unknown = reconcile(&mut db.connect().await, &of("H99")).await.unwrap_err();
-    assert_eq!(unknown.to_string(), "there is no agency H99");
+    execute(db, &format!("update dossiers set due_on = due_on - 30 {one}")).await;
 }
