@@ -111,6 +111,15 @@ pub async fn totals_by_month(conn: &mut Connection) -> QueryResult<Vec<LineSum>>
     Statement::new(MONTHS).load(conn).await
 }
 
+const MONTH_TOTALS: &str = "select month as at, agency_id, 0 as procedure_id, channel, measure, sum(n)::bigint as n from ( \
+      select month, agency_id, channel, measure, n from ledger_month_totals \
+      union all select month, agency_id, channel, measure, n from ledger_tail) x group by 1, 2, 4, 5";
+
+/// Totals without procedure, and tail, by reporting month.
+pub async fn totals_without_procedure(conn: &mut Connection) -> QueryResult<Vec<LineSum>> {
+    Statement::new(MONTH_TOTALS).load(conn).await
+}
+
 const DAYS: &str = "select day as at, agency_id, 0 as procedure_id, channel, measure, sum(n)::bigint as n from ( \
       select day, agency_id, channel, measure, n from ledger_days \
       union all select day, agency_id, channel, measure, n from ledger_tail) x group by 1, 2, 4, 5";
@@ -118,6 +127,24 @@ const DAYS: &str = "select day as at, agency_id, 0 as procedure_id, channel, mea
 /// Totals and tail by day, without procedure.
 pub async fn totals_by_day(conn: &mut Connection) -> QueryResult<Vec<LineSum>> {
     Statement::new(DAYS).load(conn).await
+}
+
+// Equal lines of one batch are one row of the tail, and such as cancel each other none: so they are summed by moment.
+const BEYOND_MARK: &str = "with beyond as ( \
+      select e.recorded_at, (l ->> 0)::date as day, (l ->> 1)::int as agency_id, (l ->> 2)::int as procedure_id, \
+        (l ->> 3)::smallint as channel, (l ->> 4)::smallint as measure, (l ->> 5)::bigint as n \
+      from dossier_events e, jsonb_array_elements(e.lines) l \
+      where e.recorded_at > coalesce((select max(recorded_at) from ledger_mark), '-infinity') \
+      union all select recorded_at, day, agency_id, procedure_id, channel, measure, -n from ledger_tail \
+      where recorded_at > coalesce((select max(recorded_at) from ledger_mark), '-infinity')) \
+    select day as at, agency_id, procedure_id, channel, measure, sum(n)::bigint as n from ( \
+      select day, agency_id, procedure_id, channel, measure, sum(n) as n from beyond \
+      group by recorded_at, 1, 2, 3, 4, 5 having sum(n) <> 0) x group by 1, 2, 3, 4, 5";
+
+/// Lines that events keep less those of the tail, of what was recorded after the mark: none, since the totals hold
+/// nothing recorded later than that.
+pub async fn beyond_mark(conn: &mut Connection) -> QueryResult<Vec<LineSum>> {
+    Statement::new(BEYOND_MARK).load(conn).await
 }
 
 #[derive(QueryableByName)]

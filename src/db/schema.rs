@@ -306,6 +306,32 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// One row, kept by the roll-up: no line in the totals was recorded later than this.
+    ledger_mark (one) {
+        /// Always true: there is one row.
+        one -> Bool,
+        /// Latest moment of recording among the lines in the totals (business time).
+        recorded_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// ledger_months without procedure: what figures of official periods and balances before a day are read from.
+    ledger_month_totals (agency_id, month, channel, measure) {
+        /// Reporting month, by the first of the civil month that names it.
+        month -> Date,
+        /// Agency that answers.
+        agency_id -> Int4,
+        /// Channel: 1 direct, 2 online, 3 postal.
+        channel -> Int2,
+        /// What is counted.
+        measure -> Int2,
+        /// Signed count.
+        n -> Int8,
+    }
+}
+
+diesel::table! {
     /// Totals of ledger lines by reporting month (15th to 14th, NĐ 09/2019 Đ12): official periods are unions of these.
     ledger_months (agency_id, month, procedure_id, channel, measure) {
         /// Reporting month, by the first of the civil month that names it.
@@ -342,8 +368,8 @@ diesel::table! {
         measure -> Int2,
         /// Signed count.
         n -> Int8,
-        /// When it was written (real time); null: by a program that did not say.
-        posted_at -> Nullable<Timestamptz>,
+        /// When the lines were recorded (business time); equal lines of one batch are one row.
+        recorded_at -> Timestamptz,
     }
 }
 
@@ -442,6 +468,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     idempotency_keys,
     instance,
     ledger_days,
+    ledger_mark,
+    ledger_month_totals,
     ledger_months,
     ledger_tail,
     procedure_versions,

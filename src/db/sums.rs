@@ -1,8 +1,10 @@
 //! Sums of ledger lines for figures: ONE statement over totals and tail, so each committed line counts exactly once.
 //!
-//! Three ways to the same numbers: whole reporting months from `ledger_months`; other ranges without procedure from
-//! `ledger_days`; other ranges by procedure from months, with the days at the edges taken from the events. What was
-//! recorded after `known_at` is taken off again in the same statement.
+//! Three ways to the same numbers: whole reporting months from `ledger_month_totals`, or by procedure from
+//! `ledger_months`; other ranges without procedure from `ledger_days`; other ranges by procedure from months, with the
+//! days at the edges taken from the events. What was recorded after `known_at` is left out in the same statement: where
+//! the mark says that the totals hold none of it (a question about the present), the lines of the tail tell their moment;
+//! else it is taken off again from the events.
 
 use std::fmt::Write as _;
 
@@ -19,7 +21,7 @@ use crate::domain::ledger::Measure;
 use crate::domain::period::ReportingMonth;
 use crate::domain::procedure::Channel;
 use crate::domain::tally::Bucket;
-use crate::domain::time::end_of_day;
+use crate::domain::time::{civil_day, end_of_day};
 use crate::domain::word::UnknownWord;
 
 /// What the sums are kept apart by, besides channel and measure.
@@ -178,20 +180,32 @@ impl<'a> Parts<'a> {
     }
 }
 
+// One row. No clock is asked: the mark is the latest moment in the totals, whichever process recorded it.
+const MARK: &str = "mark as materialized (select max(recorded_at) > ? as later from ledger_mark), ";
+
+const MONTH_TOTALS: &str = "select m.month < ? as before, m.month as at, m.agency_id, null::int as procedure_id, \
+    m.channel, m.measure, m.n from unnest(?) as a (id) join ledger_month_totals m on m.agency_id = a.id \
+    where m.month <= ? ";
+
 const MONTHS: &str = "select m.month < ? as before, m.month as at, m.agency_id, m.procedure_id, m.channel, m.measure, m.n \
     from unnest(?) as a (id) join ledger_months m on m.agency_id = a.id where m.month <= ? ";
 
 const TAIL_BY_MONTH: &str = "union all select t.month < ?, t.month, t.agency_id, t.procedure_id, t.channel, t.measure, \
     t.n from ledger_tail t where t.agency_id = any(?) and t.month <= ? ";
 
-const EARLIER_MONTHS: &str = "select true as before, null::date as at, m.agency_id, m.procedure_id, m.channel, m.measure, \
-    m.n from unnest(?) as a (id) join ledger_months m on m.agency_id = a.id where m.month < ? ";
+const EARLIER_MONTHS: &str = "select true as before, null::date as at, m.agency_id, null::int as procedure_id, \
+    m.channel, m.measure, m.n from unnest(?) as a (id) join ledger_month_totals m on m.agency_id = a.id \
+    where m.month < ? ";
 
 const DAYS: &str = "union all select d.day < ?, d.day, d.agency_id, null::int, d.channel, d.measure, d.n \
     from unnest(?) as a (id) join ledger_days d on d.agency_id = a.id where d.day between ? and ? ";
 
 const TAIL_BY_DAY: &str = "union all select t.day < ?, t.day, t.agency_id, t.procedure_id, t.channel, t.measure, t.n \
     from ledger_tail t where t.agency_id = any(?) and t.day <= ? ";
+
+const TAIL_AS_KNOWN: &str = "and (t.recorded_at <= ? or (select later from mark)) ";
+
+const EVENTS_AS_KNOWN: &str = "and (e.recorded_at <= ? or (select later from mark)) ";
 
 const NOT_IN_EDGES: &str = "and m.month <> ? and m.month <> ? ";
 
@@ -222,7 +236,11 @@ fn sum(row: &Row) -> QueryResult<Sum> {
 }
 
 fn statement(question: &Question) -> Statement<'_> {
-    let mut parts = Parts { text: "with lines as (".to_owned(), binds: Vec::new() };
+    let mut parts = Parts { text: "with ".to_owned(), binds: Vec::new() };
+    if let Some(known_at) = question.known_at {
+        parts.add(MARK, [Value::Moment(known_at)]);
+    }
+    parts.text.push_str("lines as (");
     match question.source() {
         Source::Months => months(&mut parts, question),
         Source::Days => days(&mut parts, question),
@@ -249,8 +267,10 @@ fn statement(question: &Question) -> Statement<'_> {
 
 fn months<'a>(parts: &mut Parts<'a>, q: &'a Question) {
     let [from, through] = [q.first_month(), q.last_month()];
-    parts.add(MONTHS, [Value::Day(from), Value::Agencies(&q.agencies), Value::Day(through)]);
+    let totals = if q.apart == Apart::Procedure { MONTHS } else { MONTH_TOTALS };
+    parts.add(totals, [Value::Day(from), Value::Agencies(&q.agencies), Value::Day(through)]);
     parts.add(TAIL_BY_MONTH, [Value::Day(from), Value::Agencies(&q.agencies), Value::Day(through)]);
+    as_known(parts, q, TAIL_AS_KNOWN);
 }
 
 fn days<'a>(parts: &mut Parts<'a>, q: &'a Question) {
@@ -259,6 +279,7 @@ fn days<'a>(parts: &mut Parts<'a>, q: &'a Question) {
     parts.add(EARLIER_MONTHS, [agencies(), Value::Day(q.first_month())]);
     parts.add(DAYS, [Value::Day(q.from), agencies(), Value::Day(first), Value::Day(q.through)]);
     parts.add(TAIL_BY_DAY, [Value::Day(q.from), agencies(), Value::Day(q.through)]);
+    as_known(parts, q, TAIL_AS_KNOWN);
 }
 
 fn months_and_edges<'a>(parts: &mut Parts<'a>, q: &'a Question) {
@@ -274,31 +295,43 @@ fn months_and_edges<'a>(parts: &mut Parts<'a>, q: &'a Question) {
     parts.add(TAIL_BY_DAY, [Value::Day(q.from), agencies(), Value::Day(q.through)]);
     let days = [one.0, one.1, two.0, two.1].map(Value::Day);
     parts.add(TAIL_OUTSIDE_EDGES, days);
+    as_known(parts, q, TAIL_AS_KNOWN);
     for (first, last) in edges.into_iter().filter(|(first, last)| first <= last) {
         parts.add("union all select x.day < ?, x.day, x.agency_id, x.procedure_id, x.channel, x.measure, x.n from (select ", [
             Value::Day(q.from),
         ]);
         parts.text.push_str(LINES_OF_EVENTS);
+        parts.add(" where e.lines_from <= ? and e.lines_to >= ? ", [Value::Day(last), Value::Day(first)]);
+        as_known(parts, q, EVENTS_AS_KNOWN);
         parts.add(
-            " where e.lines_from <= ? and e.lines_to >= ?) x where x.day between ? and ? and x.agency_id = any(?) ",
-            [Value::Day(last), Value::Day(first), Value::Day(first), Value::Day(last), agencies()],
+            ") x where x.day between ? and ? and x.agency_id = any(?) ",
+            [Value::Day(first), Value::Day(last), agencies()],
         );
     }
 }
 
-/// What was recorded after the moment but counts on a day that is shown.
+/// Narrows what tells its moment of recording itself.
+fn as_known(parts: &mut Parts<'_>, q: &Question, narrowed: &str) {
+    if let Some(known_at) = q.known_at {
+        parts.add(narrowed, [Value::Moment(known_at)]);
+    }
+}
+
+/// What was recorded after the moment but counts on a day that is shown, where the totals may hold any of it: lines of
+/// earlier days than their recording, whenever that was; and all that was recorded later on the day of the moment.
 fn take_off<'a>(parts: &mut Parts<'a>, q: &'a Question, known_at: DateTime<Utc>) {
     parts.add("union all select x.day < ?, x.day, x.agency_id, x.procedure_id, x.channel, x.measure, -x.n from (select ", [
         Value::Day(q.from),
     ]);
     parts.text.push_str(LINES_OF_EVENTS);
+    parts.add(" where e.late and e.recorded_at > ? union all select ", [Value::Moment(known_at)]);
+    parts.text.push_str(LINES_OF_EVENTS);
     parts.add(
-        " where (e.late and e.recorded_at > ?) or (e.recorded_at > ? and e.recorded_at < ?)) x \
-         where x.day <= ? and x.agency_id = any(?) ",
+        " where not e.late and e.recorded_at > ? and e.recorded_at < ?) x \
+         where (select later from mark) and x.day <= ? and x.agency_id = any(?) ",
         [
             Value::Moment(known_at),
-            Value::Moment(known_at),
-            Value::Moment(end_of_day(crate::domain::time::civil_day(known_at))),
+            Value::Moment(end_of_day(civil_day(known_at))),
             Value::Day(q.through),
             Value::Agencies(&q.agencies),
         ],

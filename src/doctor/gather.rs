@@ -143,7 +143,7 @@ async fn the_stores(
         Ok(sealed) => found.extend(stores::data_keys(keys, &sealed)),
         Err(why) => found.push(unanswered("data keys", &why)),
     }
-    match (ledger::tail_length(conn).await, ledger::tail_age(conn, real).await) {
+    match (ledger::tail_length(conn).await, ledger::tail_age(conn, business).await) {
         (Ok(lines), Ok(oldest)) => found.push(stores::roll_up(lines, oldest, served)),
         (Err(why), _) | (_, Err(why)) => found.push(unanswered("roll-up", &why)),
     }

@@ -2,3 +2,4 @@
 //! of the law: what is printed was computed before.
 
 pub mod csv;
+pub mod form;

@@ -15,6 +15,18 @@ use super::code::AgencyCode;
 use super::deadline::WorkingHours;
 use super::id::AgencyId;
 use super::procedure::Level;
+use crate::spell;
+
+/// The unit alone or with all below it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// The unit and the predecessors it answers for.
+    Unit,
+    /// With its subtree.
+    Subtree,
+}
+
+spell!(Extent { Unit = "unit", Subtree = "subtree" });
 
 /// Name, level and place of an agency in some days.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -154,6 +166,14 @@ impl AgencyTree {
             }
         }
         gather(root, &succeeded)
+    }
+
+    /// The agencies of a slice on `on`, sorted: [`Self::unit`] or [`Self::subtree`].
+    pub fn within(&self, root: AgencyId, extent: Extent, on: NaiveDate) -> Vec<AgencyId> {
+        match extent {
+            Extent::Unit => self.unit(root, on),
+            Extent::Subtree => self.subtree(root, on),
+        }
     }
 
     /// The direct children on `on`, by code, each with its subtree.

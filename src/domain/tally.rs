@@ -3,6 +3,8 @@
 //! The policy `form06` (the default column of the counting rules) projects the facts: withdrawn and stopped count
 //! as resolved on time, waiting and undated dossiers as pending in time. The facts stay apart in `Memo`.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 
 use super::act::Outcome;
@@ -205,7 +207,7 @@ impl Totals {
 
     /// The identities that auditors check, each with whether it holds here.
     pub fn checks(&self) -> Vec<Check> {
-        let check = |identity, holds| Check { identity, holds };
+        let check = |identity: &'static str, holds| Check { identity: identity.into(), holds };
         vec![
             check(
                 "received_total = received_new + carried_over + transferred",
@@ -256,8 +258,8 @@ pub struct Shares {
 /// An identity and whether it holds.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 pub struct Check {
-    /// The identity, in the names of the totals.
-    pub identity: &'static str,
+    /// The identity, in the names of the totals or the numbers of a form's columns.
+    pub identity: Cow<'static, str>,
     /// Whether it holds.
     pub holds: bool,
 }

@@ -21,9 +21,11 @@ use utoipa_swagger_ui::{Config, SwaggerUi, oauth};
 use super::dossiers::bulk::LineOutcome;
 use super::dossiers::read::Counting;
 use super::problem::{FaultView, Problem, ProblemView};
+use super::reports::question::FormCode;
 use crate::db::dossiers::Sort;
 use crate::db::instance::Kind;
 use crate::domain::catalogue_count::CountBy;
+use crate::domain::form::{NoteCode, RowsOf};
 use crate::domain::scope::Scope;
 use crate::domain::tally::Policy;
 use crate::workflow::statistics::{Extent, GroupBy};
@@ -36,6 +38,8 @@ pub const TAG_DEADLINES: &str = "deadlines";
 pub const TAG_DOSSIERS: &str = "dossiers";
 /// Tag of figures.
 pub const TAG_STATISTICS: &str = "statistics";
+/// Tag of reports and their forms.
+pub const TAG_REPORTS: &str = "reports";
 /// Tag of access tokens.
 pub const TAG_TOKENS: &str = "tokens";
 /// Tag of running the service.
@@ -61,13 +65,15 @@ const DOCUMENT: &str = "/openapi.json";
     tags(
         (name = TAG_DOSSIERS, description = "Hồ sơ: intake, acts, history"),
         (name = TAG_STATISTICS, description = "Số liệu: figures that always add up"),
+        (name = TAG_REPORTS, description = "Báo cáo: the forms of an agency and a period"),
         (name = TAG_CATALOGUE, description = "Danh mục: procedures, fields, agencies, working calendar"),
         (name = TAG_DEADLINES, description = "Thời hạn: a due date, explained"),
         (name = TAG_TOKENS, description = "Access tokens (OAuth 2.0 client credentials)"),
         (name = TAG_OPERATION, description = "Running the service"),
     ),
     components(schemas(
-        ProblemView, FaultView, LineOutcome, Counting, CountBy, Extent, GroupBy, Policy, Scope, Sort
+        ProblemView, FaultView, LineOutcome, Counting, CountBy, Extent, FormCode, GroupBy,
+        NoteCode, Policy, RowsOf, Scope, Sort
     )),
 )]
 struct Skeleton;

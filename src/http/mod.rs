@@ -33,6 +33,7 @@ pub mod jwks;
 pub mod keys;
 pub mod limit;
 pub mod limits;
+mod media;
 pub mod metrics;
 pub mod oauth;
 pub mod page;
@@ -43,6 +44,7 @@ pub mod procedure_versions;
 pub mod procedures;
 mod publishing;
 pub mod query;
+pub mod reports;
 pub mod request_id;
 pub mod state;
 pub mod statistics;
@@ -50,6 +52,7 @@ pub mod steps;
 pub mod tagged;
 pub mod text;
 pub mod tokens;
+pub mod viewpoint;
 pub mod vocabulary;
 
 use std::net::TcpListener;
@@ -95,6 +98,7 @@ pub fn routes(services: &mut ServiceConfig<'_>) {
         .service(dossiers::explain_dossier_deadline)
         .service(dossiers::advance_dossiers)
         .service(statistics::tally_dossiers)
+        .service(reports::form::show_form)
         .service(catalogue_statistics::count_procedures)
         .service(oauth::issue_token)
         .service(jwks::show_jwks)

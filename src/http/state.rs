@@ -1,7 +1,7 @@
 //! What requests share: clock, vault, tokens, the caches, the ways to the database.
 //!
-//! One per process, cheap to clone; each worker has a clone with a pool of its own, because a connection lives on the
-//! runtime that opened it.
+//! One per process, cheap to clone; each worker has a clone with a reader and a pool of its own, because a connection
+//! lives on the runtime that opened it.
 
 use std::fmt;
 use std::num::NonZeroU32;
@@ -17,6 +17,7 @@ use super::metrics::Metrics;
 use super::tokens::Tokens;
 use crate::clock::Clock;
 use crate::db::connection::{ConnectError, Database, Pool, PooledConnection};
+use crate::db::dossiers::Reader;
 use crate::db::instance::Kind;
 use crate::db::{self, Connection};
 use crate::vault::Vault;
@@ -71,6 +72,8 @@ pub struct State {
     pub token_limit: Arc<Limit>,
     /// Whether the database was seen to have this program's tables.
     pub migrated: Arc<AtomicBool>,
+    /// Reads single dossiers.
+    pub reader: Reader,
     short: Pool,
     long: Pool,
     writer_task: Arc<Mutex<Option<JoinHandle<()>>>>,
@@ -127,6 +130,7 @@ impl State {
             metrics,
             token_limit: Arc::new(Limit::per_second(per_second(TOKENS.0), per_second(TOKENS.1))),
             migrated: Arc::default(),
+            reader: Reader::new(&database, SHORT.1),
             short: database.pool(SHORT.0, SHORT.1),
             long: database.pool(LONG.0, LONG.1),
             tokens: Arc::new(tokens),
@@ -140,10 +144,14 @@ impl State {
         })
     }
 
-    /// The same with a pool of its own, for a worker with a runtime of its own.
+    /// The same with a reader and a pool of its own, for a worker with a runtime of its own.
     #[must_use]
     pub fn in_worker(&self) -> Self {
-        Self { short: self.database.pool(SHORT.0, SHORT.1), ..self.clone() }
+        Self {
+            reader: Reader::new(&self.database, SHORT.1),
+            short: self.database.pool(SHORT.0, SHORT.1),
+            ..self.clone()
+        }
     }
 
     /// The running writer, once: it finishes what waits and ends when the last state is dropped.

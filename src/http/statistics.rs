@@ -11,6 +11,7 @@ use super::docs::TAG_STATISTICS;
 use super::problem::{Fault, FaultCode, Faults, Problem, ProblemView};
 use super::query::Params;
 use super::state::State;
+use super::viewpoint::{self, Moments};
 use crate::domain::agencies::AgencyTree;
 use crate::domain::code::AgencyCode;
 use crate::domain::id::AgencyId;
@@ -157,7 +158,8 @@ struct Asked {
     to: NaiveDate,
     group_by: Option<GroupBy>,
     as_of: NaiveDate,
-    known_at: Option<DateTime<Utc>>,
+    /// What was known then; `None`: now, which is not before the question is put.
+    moments: Moments,
     policy: Policy,
 }
 
@@ -168,47 +170,23 @@ impl TallyParams {
     fn read(&self, now: DateTime<Utc>) -> Result<Asked, Problem> {
         let mut faults = Faults::new();
         let f = &mut faults;
-        let policy = self.policy()?;
+        let policy = viewpoint::policy(self.policy.as_deref())?;
         let agency = f.parse_optional("/agency", self.agency.as_deref());
         let extent = f.parse_optional("/scope", self.scope.as_deref()).unwrap_or(Extent::Subtree);
         let group_by = f.parse_optional("/group_by", self.group_by.as_deref());
-        let as_of = self.as_of.as_deref().and_then(|text| f.date("/as_of", text));
-        let known_at = self.known_at.as_deref().and_then(|text| f.instant("/known_at", text));
-        if known_at.is_some_and(|known_at| known_at > now) {
-            f.at("/known_at", FaultCode::Future);
-        }
+        let moments = Moments::read(f, self.as_of.as_deref(), self.known_at.as_deref(), now);
         let range = self.range(f);
         let Some((key, from, to)) = range.filter(|_| f.is_empty()) else {
             faults.check_query()?;
             return Err(Problem::internal("no fault and no range"));
         };
-        let latest = to.min(civil_day(now)).min(civil_day(known_at.unwrap_or(now)));
-        if from > civil_day(now) {
-            f.at(if key.is_some() { "/period" } else { "/from" }, FaultCode::Future);
-        } else if as_of.is_some_and(|as_of| as_of > latest || as_of < from) || latest < from {
-            let at = if as_of.is_some() { "/as_of" } else { "/known_at" };
-            f.at(at, FaultCode::out_of_range(from, latest));
-        }
+        let begins = if key.is_some() { "/period" } else { "/from" };
+        let as_of = moments.day_shown(f, (from, to), begins, now);
         if group_by == Some(GroupBy::Day) && (to - from).num_days() > MOST_DAYS {
             f.at("/group_by", FaultCode::not_allowed_here("quá 400 ngày", "more than 400 days"));
         }
         faults.check_query()?;
-        Ok(Asked {
-            agency,
-            extent,
-            key,
-            from,
-            to,
-            group_by,
-            as_of: as_of.unwrap_or(latest),
-            known_at,
-            policy,
-        })
-    }
-
-    fn policy(&self) -> Result<Policy, Problem> {
-        let policy = self.policy.as_deref().map_or(Ok(Policy::Form06), str::parse);
-        policy.map_err(|unknown| Problem::UnknownPolicy { allowed: unknown.allowed })
+        Ok(Asked { agency, extent, key, from, to, group_by, as_of, moments, policy })
     }
 
     /// Either an official period or a free range.
@@ -307,7 +285,9 @@ pub(super) async fn tally_dossiers(
     let asked = params.read(now)?;
     let snapshot = state.directory.current();
     let agency = agency_of(&snapshot.agencies, &caller, asked.agency.as_ref(), civil_day(now))?;
-    let known_at = asked.known_at.unwrap_or(now);
+    let mut conn = state.long_connection().await?;
+    // Not before there is a connection: the less is recorded until the statement runs, the less it must leave out.
+    let known_at = asked.moments.known_at(state.clock.now());
     let wanted = FiguresWanted {
         agency,
         extent: asked.extent,
@@ -316,7 +296,6 @@ pub(super) async fn tally_dossiers(
         known_at,
         group_by: asked.group_by,
     };
-    let mut conn = state.long_connection().await?;
     let figures = figures(&mut conn, &snapshot, &wanted).await?;
     Ok(HttpResponse::Ok().json(view(&snapshot.agencies, agency, &asked, known_at, figures)))
 }

@@ -17,6 +17,8 @@ use utoipa::{PartialSchema, ToSchema};
 use self::meanings::meaning;
 use super::dossiers::read::Counting;
 use super::procedure_import::view::ImportOutcome;
+use super::reports::form::ReportFormat;
+use super::reports::question::FormCode;
 use crate::db::dossiers::Sort;
 use crate::domain::act::{Ground, Outcome};
 use crate::domain::applicant::ApplicantKind;
@@ -27,6 +29,7 @@ use crate::domain::deadline::{LimitUnit, PauseKind, WaitClock};
 use crate::domain::dossier::Standing;
 use crate::domain::event::EventKind;
 use crate::domain::explanation::Basis;
+use crate::domain::form::{FORMS, NoteCode, RowsOf};
 use crate::domain::procedure::{Channel, Level, OnlineService, Origin, ProcedureKind, SupplementClock};
 use crate::domain::refusal::Warning;
 use crate::domain::scope::Scope;
@@ -94,12 +97,15 @@ documented!(
     ImportWarning,
     Level,
     LimitUnit,
+    NoteCode,
     OnlineService,
     Origin,
     Outcome,
     PauseKind,
     Policy,
     ProcedureKind,
+    ReportFormat,
+    RowsOf,
     Scope,
     Sort,
     Standing,
@@ -125,3 +131,11 @@ impl PartialSchema for FinishOutcome {
 }
 
 impl ToSchema for FinishOutcome {}
+
+impl PartialSchema for FormCode {
+    fn schema() -> RefOr<Schema> {
+        one_of("FormCode", FORMS.iter().map(|form| form.code))
+    }
+}
+
+impl ToSchema for FormCode {}

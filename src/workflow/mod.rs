@@ -6,6 +6,7 @@ mod batch;
 pub mod date_dossiers;
 pub mod directory;
 mod draft;
+pub mod forms;
 pub mod import;
 pub mod order;
 pub mod publish;

@@ -10,21 +10,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::directory::Snapshot;
 use crate::db::sums::{Apart, Question, Sum, ask};
 use crate::db::{self, Connection, Error};
+pub use crate::domain::agencies::Extent;
 use crate::domain::id::AgencyId;
 use crate::domain::period::ReportingMonth;
 use crate::domain::procedure::Channel;
 use crate::domain::tally::Tally;
-
-/// The unit alone or with all below it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Extent {
-    /// The unit and the predecessors it answers for.
-    Unit,
-    /// With its subtree.
-    Subtree,
-}
-
-crate::spell!(Extent { Unit = "unit", Subtree = "subtree" });
 
 /// What figures are grouped by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,10 +87,7 @@ pub async fn figures(
     wanted: &FiguresWanted,
 ) -> Result<Figures, Error> {
     db::versions::wait_for_batches(conn).await?;
-    let agencies = match wanted.extent {
-        Extent::Unit => snapshot.agencies.unit(wanted.agency, wanted.as_of),
-        Extent::Subtree => snapshot.agencies.subtree(wanted.agency, wanted.as_of),
-    };
+    let agencies = snapshot.agencies.within(wanted.agency, wanted.extent, wanted.as_of);
     let apart = match wanted.group_by {
         None | Some(GroupBy::Channel) => Apart::Nothing,
         Some(GroupBy::Field | GroupBy::Procedure) => Apart::Procedure,

@@ -70,7 +70,7 @@ impl Writer {
         let counts = Arc::new(WriterCounts::default());
         let put_off = Arc::new(AtomicUsize::new(0));
         let desk = Desk {
-            database: database.with_patience(LONGEST.0, LONGEST.1),
+            database: database.with_patience(LONGEST.0, LONGEST.1).with_generic_plans(),
             office: Office { directory, clock, vault },
             conn: None,
             queue: Queue::new(urgent, lines, Arc::clone(&put_off)),

@@ -18,7 +18,10 @@ fn kept(document: &Value, operation: &Operation, answer: &Answer, asked: &str) {
     assert!(answer.status.is_success(), "{} {asked}: {status} {told}", operation.id);
     let responses = operation.page["responses"].as_object().unwrap();
     assert!(responses.contains_key(&status), "{} {asked}: {status} is not documented", operation.id);
-    if let Some(schema) = promised(operation, &status) {
+    let kind = answer.header("content-type").unwrap_or_default().split(';').next().unwrap().to_owned();
+    let kinds = responses[&status]["content"].as_object().cloned().unwrap_or_default();
+    assert!(kinds.contains_key(&kind), "{} {asked}: {kind} is not documented", operation.id);
+    if let Some(schema) = promised(operation, &status).filter(|_| kind == "application/json") {
         let found = faults(document, schema, &answer.json());
         assert!(found.is_empty(), "{} {asked}: {}", operation.id, found.join("\n"));
     }

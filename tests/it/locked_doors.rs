@@ -192,6 +192,13 @@ fn knocks(operation: &str, id: &str, code: &str) -> Vec<Knock> {
         "count_procedures" => {
             vec![get("/v1/statistics/procedures?agency=H59.31", outside())]
         }
+        "show_form" => ["H59.31", "H59.31.07", "H59"]
+            .iter()
+            .flat_map(|agency| {
+                ["II.06a", "II.06b?rows=agency", "II.06b?format=csv", "II.06b?format=xlsx"]
+                    .map(|form| get(&format!("/v1/reports/{agency}/2023-Q2/forms/{form}"), absent()))
+            })
+            .collect(),
         // Published things are for everyone to read and for nobody of one district to change for another.
         "put_agency" => {
             let body = r#"{"name":"x","level":"commune","parent":"H59.32","valid_from":"2004-01-01"}"#;

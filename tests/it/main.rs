@@ -21,6 +21,7 @@ mod contract;
 mod dossiers;
 mod embedded;
 mod examples;
+mod forms;
 mod import;
 mod ledger;
 mod locked_doors;

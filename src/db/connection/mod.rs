@@ -131,8 +131,21 @@ impl Database {
     /// a transaction that is left alone for `idle`.
     #[must_use]
     pub fn with_patience(self, statement: Duration, idle: Duration) -> Self {
-        self.with_setting("statement_timeout", &statement.as_millis().to_string())
+        self.with_statement_timeout(statement)
             .with_setting("idle_in_transaction_session_timeout", &idle.as_millis().to_string())
+    }
+
+    /// The server gives each statement up after this (zero: never).
+    #[must_use]
+    pub fn with_statement_timeout(self, statement: Duration) -> Self {
+        self.with_setting("statement_timeout", &statement.as_millis().to_string())
+    }
+
+    /// For statements over arrays whose best way is the same whatever their length: planned once, where the server
+    /// would find that short arrays are worth a plan of their own each time.
+    #[must_use]
+    pub fn with_generic_plans(self) -> Self {
+        self.with_setting("plan_cache_mode", "force_generic_plan")
     }
 
     /// The schema everything is kept in, where one was configured.
@@ -186,8 +199,7 @@ impl Database {
     /// [`Pool::get`](deadpool::Pool).
     #[expect(clippy::missing_panics_doc, reason = "it cannot: see the end of the function")]
     pub fn pool(&self, size: usize, statement_timeout: Duration) -> Pool {
-        let database =
-            self.clone().with_setting("statement_timeout", &statement_timeout.as_millis().to_string());
+        let database = self.clone().with_statement_timeout(statement_timeout);
         let mut manager = ManagerConfig::default();
         manager.recycling_method = RecyclingMethod::Fast;
         manager.custom_setup = Box::new(move |_| {

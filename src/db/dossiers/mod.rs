@@ -1,8 +1,10 @@
-//! Dossiers with their applicants: finding them. Writing is in `write.rs`, pages in `page.rs`.
+//! Dossiers with their applicants: finding them. Single ones for requests are read by `reader.rs`, pages by `page.rs`;
+//! writing is in `write.rs`.
 //!
 //! A row that makes no sense to the domain is a loud error, never a guess.
 
 mod page;
+mod reader;
 mod row;
 mod write;
 
@@ -14,6 +16,7 @@ use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
 pub use page::{Filter, Page, Sort, count, page};
+pub use reader::Reader;
 pub use row::Filed;
 pub use write::{insert, known, lock, read, taken, update, update_applicants};
 

@@ -8,6 +8,7 @@ use diesel::sql_types::{
 };
 use uuid::Uuid;
 
+use super::DossierRef;
 use crate::domain::applicant::{Applicant, SealedIdentity};
 use crate::domain::dossier::Dossier;
 use crate::domain::event::DueDates;
@@ -108,6 +109,18 @@ pub(super) struct Row {
     summary: Option<String>,
     #[diesel(sql_type = Nullable<Jsonb>)]
     documents: Option<serde_json::Value>,
+}
+
+impl Row {
+    /// Its name by id.
+    pub(super) fn by_id(&self) -> DossierRef {
+        DossierRef::Id(DossierId(self.id))
+    }
+
+    /// Its name by code, where it has one that makes sense.
+    pub(super) fn by_code(&self) -> Option<DossierRef> {
+        self.code.as_ref().and_then(|code| code.parse().ok()).map(DossierRef::Code)
+    }
 }
 
 fn senseless<E: std::error::Error + Send + Sync + 'static>(error: E) -> Error {

@@ -68,8 +68,7 @@ impl<'a> Counter<'a> {
 
     /// Reads a dossier that the caller may see.
     pub(super) async fn find(&self, dossier: &DossierRef) -> Result<crate::db::dossiers::Filed, Problem> {
-        let conn = self.state.connection().await?;
-        let filed = crate::db::dossiers::find(&conn, dossier).await?;
+        let filed = self.state.reader.find(dossier).await?;
         filed.filter(|filed| self.reach.sees(&filed.dossier)).ok_or(Problem::NotFound)
     }
 }

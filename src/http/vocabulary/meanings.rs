@@ -10,7 +10,7 @@ pub(super) fn meaning(name: &str, word: &str) -> Option<&'static str> {
 
 type Words = &'static [(&'static str, &'static str)];
 
-const MEANINGS: [(&str, Words); 30] = [
+const MEANINGS: [(&str, Words); 34] = [
     ("Action", ACTIONS),
     ("ApplicantKind", APPLICANT_KINDS),
     ("Basis", BASES),
@@ -21,18 +21,22 @@ const MEANINGS: [(&str, Words); 30] = [
     ("DayKind", DAY_KINDS),
     ("EventKind", EVENT_KINDS),
     ("Extent", EXTENTS),
+    ("FormCode", FORM_CODES),
     ("Ground", GROUNDS),
     ("GroupBy", GROUP_BY),
     ("ImportOutcome", IMPORT_OUTCOMES),
     ("ImportWarning", IMPORT_WARNINGS),
     ("Level", LEVELS),
     ("LimitUnit", LIMIT_UNITS),
+    ("NoteCode", NOTE_CODES),
     ("OnlineService", ONLINE_SERVICES),
     ("Origin", ORIGINS),
     ("Outcome", OUTCOMES),
     ("PauseKind", PAUSE_KINDS),
     ("Policy", POLICIES),
     ("ProcedureKind", PROCEDURE_KINDS),
+    ("ReportFormat", REPORT_FORMATS),
+    ("RowsOf", ROWS_OF),
     ("Scope", SCOPES),
     ("Sort", SORTS),
     ("Standing", STANDINGS),
@@ -177,6 +181,11 @@ const EVENT_KINDS: Words = &[
 
 const EXTENTS: Words = &[("unit", "the agency alone"), ("subtree", "with all agencies below it")];
 
+const FORM_CODES: Words = &[
+    ("II.06a", "results at the unit that resolves directly: the agency alone"),
+    ("II.06b", "results over a level: the agency with all below it"),
+];
+
 const GROUNDS: Words = &[
     (
         "guidance_not_followed",
@@ -210,6 +219,29 @@ const LIMIT_UNITS: Words = &[
     ("working_hour", "working hours (giờ làm việc); halves allowed"),
     ("month", "calendar months (tháng)"),
     ("same_day", "within the day (ngay trong ngày); no amount"),
+];
+
+const NOTE_CODES: Words = &[
+    ("period_runs", "the period is not over on the day shown"),
+    (
+        "transferred",
+        "the column holds what other agencies handed over, less what was handed to them, within the period",
+    ),
+    ("withdrawn", "the column holds withdrawn and stopped dossiers"),
+    ("ended_without_due_date", "the column holds ended dossiers without a due date"),
+    ("pending_without_due_date", "the column holds pending dossiers without a due date"),
+    ("waiting", "the column holds dossiers that wait for the applicant, due date past or not"),
+];
+
+const REPORT_FORMATS: Words = &[
+    ("json", "`application/json`"),
+    ("csv", "`text/csv`: stable names, then a line a row, the total last"),
+    ("xlsx", "the printed layout as an Excel workbook"),
+];
+
+const ROWS_OF: Words = &[
+    ("field", "lĩnh vực: a row a field of procedures, as the form is printed"),
+    ("agency", "a row for the unit itself and each agency directly below with its subtree"),
 ];
 
 const ONLINE_SERVICES: Words = &[

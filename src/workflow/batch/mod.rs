@@ -22,9 +22,9 @@ use crate::clock::Clock;
 use crate::db::dossiers::Filed;
 use crate::db::events::{NewEvent, Recorded};
 use crate::db::idempotency::KeyOfClient;
+use crate::db::ledger::Posting;
 use crate::db::{self, Connection, Error};
 use crate::domain::id::{DossierId, EventId};
-use crate::domain::ledger::Line;
 use crate::vault::{Purpose, Vault};
 
 /// What became of an order in a batch.
@@ -219,7 +219,10 @@ impl<'a> Batch<'a> {
             .collect();
         let contacts: Vec<&Filed> = drafts.iter().filter(|d| d.contact_changed).map(|d| &d.filed).collect();
         let events: Vec<&NewEvent> = drafts.iter().flat_map(|draft| &draft.events).collect();
-        let lines: Vec<Line> = events.iter().flat_map(|event| event.lines.iter().copied()).collect();
+        let mut lines = Posting::default();
+        for new in &events {
+            lines.add(new.event.recorded_at, &new.lines);
+        }
         let refused: Vec<KeyOfClient> = self.unanswered_keys();
         // New dossiers go first: history and applicants refer to them.
         if !new.is_empty() {
@@ -235,7 +238,7 @@ impl<'a> Batch<'a> {
                 }
             },
             async { if events.is_empty() { Ok(0) } else { db::events::append(conn, &events).await } },
-            async { db::ledger::post(conn, &lines, self.office.clock.real()).await },
+            async { db::ledger::post(conn, lines).await },
             async { if answers.is_empty() { Ok(()) } else { keep(conn, answers).await } },
             async {
                 if refused.is_empty() { Ok(0) } else { db::idempotency::give_back(conn, &refused).await }

@@ -1,7 +1,8 @@
 //! The recount: everything counted again by ways that do not look at each other, and what differs, named.
 //!
 //! 1. *figures*: dated statuses and due dates (`db/reconcile.sql`) against the columns of form 06 from totals and tail;
-//! 2. *lines*: the lines that events keep against totals and tail, by reporting month and by day;
+//! 2. *lines*: the lines that events keep against totals and tail, by reporting month with procedure and without, and by
+//!    day; and what was recorded after the mark of the totals against the tail;
 //! 3. *deep*: each history replayed by the law, against the lines it posted and the row of its dossier.
 //!
 //! By line facts: a dissolved agency keeps the lines it had. One snapshot that blocks nobody; dossiers come in portions,
@@ -139,7 +140,7 @@ async fn recount(conn: &mut Connection, wanted: &Wanted) -> Result<Report, Recon
     let by_month = ask::totals_by_month(conn).await?;
     let months = months(conn, &by_month).await?;
     let mut figures = figures::Book::new(&scope, &months, &by_month);
-    let mut lines = lines::Book::new(&by_month, &ask::totals_by_day(conn).await?);
+    let mut lines = lines::Book::read(conn, &by_month).await?;
     drop(by_month);
     let mut deep = deep::Book::default();
     let (mut dossiers, mut events) = (0, 0);

@@ -54,7 +54,7 @@ fn lives() -> Vec<Life> {
     ]
 }
 
-async fn lived() -> World {
+pub async fn lived() -> World {
     let world = World::at(&local("2023-02-16T08:00")).await;
     let registrar = world.client(&[Scope::CatalogueWrite], None).await;
     for agency in ["H59.31.20", "H59.31.21", "H59.31.22", "H59.31.24", "H59.31.25"] {

@@ -139,16 +139,16 @@ async fn what_was_exported_comes_back_unchanged() {
     let list = app.anonymous().get("/v1/procedures?limit=200").await.json();
     let items = list["items"].as_array().unwrap();
     assert!(items.len() > 30);
-    let lines: String = items
+    let lines: Vec<String> = items
         .iter()
         .map(|item| {
             let mut line = item.clone();
             let members = line.as_object_mut().unwrap();
             members.remove("in_force");
             members.remove("published_at");
-            format!("{line}\n")
+            line.to_string()
         })
         .collect();
-    let answer = send(&registrar, "", "application/x-ndjson", lines).await.json();
+    let answer = send(&registrar, "", "application/x-ndjson", lines.join("\n")).await.json();
     assert_eq!(answer["summary"]["unchanged"], items.len(), "{:#}", answer["summary"]);
 }

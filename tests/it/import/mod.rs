@@ -6,6 +6,8 @@ mod messy;
 mod together;
 mod versions;
 
+use std::fmt::Write as _;
+
 use motcua::domain::scope::Scope;
 use serde_json::Value;
 
@@ -42,10 +44,10 @@ pub fn told(answer: &Value) -> Vec<String> {
     let line = |row: &Value| {
         let mut line = format!("{} {} {}", row["row"], text(&row["code"]), text(&row["outcome"]));
         for warning in row["warnings"].as_array().unwrap() {
-            line += &format!(" | {} {}", text(&warning["column"]), text(&warning["code"]));
+            let _infallible = write!(line, " | {} {}", text(&warning["column"]), text(&warning["code"]));
         }
         for fault in row["problem"]["errors"].as_array().into_iter().flatten() {
-            line += &format!(" ! {} {}", text(&fault["pointer"]), text(&fault["code"]));
+            let _infallible = write!(line, " ! {} {}", text(&fault["pointer"]), text(&fault["code"]));
         }
         line
     };

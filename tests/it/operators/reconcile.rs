@@ -69,6 +69,8 @@ async fn random_lives_add_up_and_each_altered_row_is_named() {
     a_total_of_a_month(&db).await;
     a_line_of_the_tail(&db).await;
     a_total_of_a_day(&db).await;
+    a_total_without_procedure(&db).await;
+    the_mark_of_the_totals(&db).await;
     a_line_of_an_event(&db).await;
     a_fact_of_an_event(&db).await;
     a_row_that_is_served(&db).await;
@@ -113,7 +115,7 @@ async fn a_line_of_the_tail(db: &TestDb) {
         "{told:?}"
     );
     let totals: Vec<_> = told.lines.listed.iter().map(|d| d.totals).collect();
-    assert_eq!(totals, ["ledger_months", "ledger_days"]);
+    assert_eq!(totals, ["ledger_months", "ledger_month_totals", "ledger_days"]);
     execute(db, "insert into ledger_tail overriding system value select * from lost; drop table lost").await;
 }
 
@@ -127,6 +129,30 @@ async fn a_total_of_a_day(db: &TestDb) {
     let found = (told.figures.found, told.lines.found, told.lines.listed[0].totals);
     assert_eq!(found, (0, 1, "ledger_days"), "{told:?}");
     execute(db, &format!("update ledger_days set n = n - 5 {ONE_DAY}")).await;
+}
+
+async fn a_total_without_procedure(db: &TestDb) {
+    let one = "where ctid = (select ctid from ledger_month_totals order by agency_id, month, channel, measure limit 1)";
+    execute(db, &format!("update ledger_month_totals set n = n - 2 {one}")).await;
+    let told = recounted(db, Wanted::default()).await;
+    let found = (told.figures.found, told.lines.found, told.lines.listed[0].totals);
+    assert_eq!(found, (0, 1, "ledger_month_totals"), "{told:?}");
+    let of_it = &told.lines.listed[0];
+    assert_eq!((of_it.procedure.as_deref(), of_it.ledger - of_it.kept), (None, -2));
+    execute(db, &format!("update ledger_month_totals set n = n + 2 {one}")).await;
+}
+
+/// Set back, it would let figures of the past show what was recorded later.
+async fn the_mark_of_the_totals(db: &TestDb) {
+    execute(
+        db,
+        "create table mark as select * from ledger_mark; update ledger_mark set recorded_at = '2022-11-15'",
+    )
+    .await;
+    let told = recounted(db, Wanted::default()).await;
+    assert!(told.figures.found == 0 && told.lines.found > 0, "{told:?}");
+    assert!(told.lines.listed.iter().all(|d| d.totals == "ledger_mark" && d.procedure.is_some()), "{told:?}");
+    execute(db, "update ledger_mark l set recorded_at = m.recorded_at from mark m; drop table mark").await;
 }
 
 const ONE_ACCEPTANCE: &str = "where id = (select id from dossier_events e where kind = 'accepted' \
@@ -145,7 +171,7 @@ async fn a_line_of_an_event(db: &TestDb) {
     )
     .await;
     let shallow = recounted(db, Wanted::default()).await;
-    assert!(shallow.figures.found == 0 && shallow.lines.found == 2, "{shallow:?}");
+    assert!(shallow.figures.found == 0 && shallow.lines.found == 3, "{shallow:?}");
     let told = recounted(db, deep()).await.dossiers_that_differ.unwrap();
     assert!(told.found == 1 && told.listed[0].differs[0].contains("its events keep 7"), "{told:?}");
     alter_history(

@@ -86,7 +86,9 @@ struct Count {
 
 /// Totals and tail are the lines of the events, key by key; and the codes of each day are 1, 2, 3 ….
 pub(super) async fn add_up(conn: &mut Connection) {
-    for (what, question) in [("months", MONTHS), ("days", DAYS), ("codes", CODES)] {
+    for (what, question) in
+        [("months", MONTHS), ("month totals", MONTH_TOTALS), ("days", DAYS), ("mark", MARK), ("codes", CODES)]
+    {
         let count: Count = sql_query(question).get_result(conn).await.unwrap();
         assert_eq!(count.n, 0, "{what} differ");
     }
@@ -102,6 +104,16 @@ const MONTHS: &str = "with posted as (select (date_trunc('month', day - 14) + in
       union all select month, agency_id, procedure_id, channel, measure, -n from ledger_tail) \
     select count(*) as n from (select 1 from all_three group by month, agency, procedure, channel, measure \
       having sum(n) <> 0) d";
+
+const MONTH_TOTALS: &str = "with compared as ( \
+      select month, agency_id, channel, measure, n from ledger_months \
+      union all select month, agency_id, channel, measure, -n from ledger_month_totals) \
+    select count(*) as n from (select 1 from compared group by month, agency_id, channel, measure having sum(n) <> 0) d";
+
+// Equal lines of one batch are one row of the tail, so events that are in the totals are those that no row of the tail
+// was recorded with; none of them may be later than the mark.
+const MARK: &str = "select count(*) as n from dossier_events e, ledger_mark m where e.recorded_at > m.recorded_at \
+    and e.lines <> '[]' and not exists (select 1 from ledger_tail t where t.recorded_at = e.recorded_at)";
 
 const DAYS: &str = "with posted as (select day, agency, channel, measure, n from dossier_events e, \
       lateral (select (l ->> 0)::date as day, (l ->> 1)::int as agency, \

@@ -1,5 +1,5 @@
 //! Whole courses against an oracle that walks each day and each minute: any limit, any agency's hours, waits that restart
-//! or shift, one extension. `MOTCUA_TEST_FULL=1` tries a million of them.
+//! or shift, one extension. `PROPTEST_CASES=1000000` tries a million of them.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -260,14 +260,9 @@ fn end_of(found: &Preview) -> End {
     (found.due_on, found.due_at.map(|at| minute(time::wall_clock(at))))
 }
 
-#[expect(clippy::disallowed_methods, reason = "how long a test may take is said by who runs it")]
-fn cases() -> u32 {
-    if std::env::var_os("MOTCUA_TEST_FULL").is_some() { 1_000_000 } else { 10_000 }
-}
-
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: cases(), failure_persistence: None, max_global_rejects: u32::MAX, ..ProptestConfig::default()
+        cases: 10_000, failure_persistence: None, max_global_rejects: u32::MAX, ..ProptestConfig::default()
     })]
 
     #[test]

@@ -1,0 +1,8 @@
+//! Reports over HTTP: the forms of an agency and a period.
+//!
+//! `/v1/reports/{agency}/{period}/forms/{form}`: what is asked is read in `question.rs`, the form is answered in
+//! `form.rs` as JSON (`form_view.rs`), CSV or XLSX (`crate::documents`).
+
+pub mod form;
+pub mod form_view;
+pub mod question;
