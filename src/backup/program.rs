@@ -12,7 +12,7 @@ use crate::db::connection::Database;
 use crate::db::tools::Tools;
 
 /// Lines of complaint that are passed on.
-const LAST_LINES: usize = 6;
+const LINES: usize = 3;
 
 /// Runs it to its end, with a file on its standard input where one is given. The file goes through us: were we killed,
 /// a program that went on reading it by itself would go on restoring; one whose input ends early gives up.
@@ -40,10 +40,17 @@ pub(super) async fn run(
     if output.status.success() {
         return Ok(());
     }
-    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    let words = words(&String::from_utf8_lossy(&output.stderr));
+    Err(failed(if words.is_empty() { output.status.to_string() } else { words }))
+}
+
+/// What it calls errors, without the statements that it tells after them; else its last words.
+fn words(said: &str) -> String {
     let lines: Vec<&str> = said.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    let last = lines.get(lines.len().saturating_sub(LAST_LINES)..).unwrap_or_default().join(" | ");
-    Err(failed(if last.is_empty() { output.status.to_string() } else { last }))
+    let errors = lines.iter().filter_map(|line| Some(line.split_once(": error: ")?.1));
+    let errors: Vec<&str> = errors.take(LINES).collect();
+    let last = lines.get(lines.len().saturating_sub(LINES)..).unwrap_or_default();
+    if errors.is_empty() { last.join("; ") } else { errors.join("; ") }
 }
 
 /// Feeds it beside us, since it may fill its standard error meanwhile.
@@ -58,4 +65,17 @@ async fn feed(
             log::debug!("not all of the dump was taken: {why}");
         }
     })))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words;
+
+    #[test]
+    fn errors_are_passed_on_and_statements_are_not() {
+        let said = "pg_restore: error: could not execute query: ERROR:  type \"t\" already exists\nCommand was: CREATE TABLE t (\n    n int\n);\n\n";
+        assert_eq!(words(said), "could not execute query: ERROR:  type \"t\" already exists");
+        assert_eq!(words("a\nb\n\nc\nd\n"), "b; c; d");
+        assert_eq!(words("\n"), "");
+    }
 }

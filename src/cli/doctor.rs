@@ -62,7 +62,7 @@ async fn examine(config: &Config) -> Vec<Finding> {
 fn told(findings: &[Finding]) -> String {
     let mut text = String::new();
     for Finding { check, level, says, mend } in findings {
-        let _infallible = writeln!(text, "{level:<8} {check:<17} {says}");
+        let _infallible = writeln!(text, "{:<8} {check:<17} {says}", level.as_str());
         if let Some(mend) = mend {
             let _infallible = writeln!(text, "{:26} -> {mend}", "");
         }

@@ -122,7 +122,7 @@ fn difference(names: &Names, totals: &'static str, key: &Key, pair: Pair) -> Lin
     LineDifference {
         totals,
         agency: names.agency(key.1),
-        procedure: (key.2 != 0 || totals == "ledger_months").then(|| names.procedure(key.2)),
+        procedure: matches!(totals, "ledger_months" | "ledger_mark").then(|| names.procedure(key.2)),
         channel: names::channel(key.3),
         at: key.0.to_string(),
         measure: names::measure(key.4),

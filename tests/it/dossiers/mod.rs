@@ -16,7 +16,6 @@ mod keys;
 mod lists;
 mod odd;
 pub mod play;
-mod play;
 mod reads;
 mod reform;
 mod transfers;

@@ -56,7 +56,7 @@ impl Place {
         fs::create_dir(&bin).unwrap();
         for program in ["pg_dump", "pg_restore"] {
             let script = format!(
-                "#!/bin/sh\necho \"{program} ${{PGPASSWORD:+with a password}} $*\" >> '{}'\nexec '{}' \"$@\"\n",
+                "#!/bin/sh\n[ \"$1\" = --version ] && exec '{1}' --version\necho \"{program} ${{PGPASSWORD:+with a password}} $*\" >> '{0}'\nexec '{1}' \"$@\"\n",
                 log.display(),
                 real.join(program).display()
             );
@@ -73,7 +73,7 @@ impl Place {
         let text = fs::read_to_string(&script).unwrap();
         let go = self.path().join("go");
         let wait = format!("while ! [ -e '{}' ]; do /bin/sleep 0.05; done\nexec ", go.display());
-        fs::write(&script, text.replace("exec ", &wait)).unwrap();
+        fs::write(&script, text.replace("\nexec ", &format!("\n{wait}"))).unwrap();
     }
 
     /// Lets it go on.

@@ -105,7 +105,7 @@ async fn a_total_of_a_month(db: &TestDb) {
 async fn a_line_of_the_tail(db: &TestDb) {
     execute(
         db,
-        "create table lost as select * from ledger_tail where id = (select min(id) from ledger_tail where measure = 3);
+        "create table lost as select * from ledger_tail where id = (select min(id) from ledger_tail where measure = 3 and n = 1);
          delete from ledger_tail where id in (select id from lost)",
     )
     .await;
