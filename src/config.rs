@@ -11,12 +11,15 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
-pub use self::keys::{KeyFileError, data_keys, existing_data_keys};
+pub use self::keys::{
+    KeyFileError, add_data_key, data_keys, existing_data_keys, new_data_key, remove_data_key,
+    reread_data_keys,
+};
 use crate::db::connection::Schema;
 use crate::vault::DataKey;
 
 /// Every variable with what it means, for `--help` and for telling misspelt ones.
-pub const VARIABLES: [(&str, &str); 13] = [
+pub const VARIABLES: [(&str, &str); 14] = [
     ("MOTCUA_ADDR", "address and port to listen on [127.0.0.1:8080]"),
     ("MOTCUA_DATA_DIR", "where the key file and the embedded PostgreSQL live [.motcua]"),
     ("DATABASE_URL", "PostgreSQL 15 or newer; not set: an embedded one is run in the data directory"),
@@ -37,6 +40,7 @@ pub const VARIABLES: [(&str, &str); 13] = [
         "MOTCUA_LOG",
         "what is logged, such as info or motcua=debug; RUST_LOG is read too [info,actix_server=warn]",
     ),
+    ("MOTCUA_LOG_FORMAT", "text, or json: one object a line [text]"),
     ("MOTCUA_SHUTDOWN_SECONDS", "how long requests under way may take when the service stops [20]"),
     ("RUST_LOG", "see MOTCUA_LOG, which goes first"),
 ];
@@ -66,6 +70,8 @@ pub struct Config {
     pub demo_listens: DemoListens,
     /// What is logged.
     pub log: String,
+    /// How it is written.
+    pub log_format: LogFormat,
     /// How long requests under way may take when the service stops.
     pub shutdown_grace: Duration,
 }
@@ -96,6 +102,17 @@ pub enum DemoListens {
     /// Anywhere: someone said so.
     Anywhere,
 }
+
+/// How the log is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LogFormat {
+    /// For people: one line an event, its key-values at the end.
+    Text,
+    /// For programs: one JSON object a line.
+    Json,
+}
+
+crate::spell!(LogFormat { Text = "text", Json = "json" });
 
 /// All that is wrong with the environment.
 #[derive(Debug, PartialEq, Eq)]
@@ -147,6 +164,7 @@ impl Config {
                 .text("MOTCUA_LOG")
                 .or_else(|| read.text("RUST_LOG"))
                 .unwrap_or_else(|| "info,actix_server=warn".to_owned()),
+            log_format: read.parse("MOTCUA_LOG_FORMAT", "text or json").unwrap_or(LogFormat::Text),
             shutdown_grace: Duration::from_secs(
                 read.number("MOTCUA_SHUTDOWN_SECONDS", 0..=3600).unwrap_or(20),
             ),
@@ -255,11 +273,12 @@ mod tests {
             ("MOTCUA_WORKERS", "0"),
             ("MOTCUA_DB_SCHEMA", "a;b"),
             ("MOTCUA_DEMO_ANYWHERE", "yes"),
+            ("MOTCUA_LOG_FORMAT", "xml"),
             ("MOTCUA_SHUTDOWN_SECONDS", "-1"),
             ("MOTCUA_DATA_KEYS", "a:Y2FuYXJ5"),
         ])
         .unwrap_err();
-        assert_eq!(complaints.0.len(), 7, "{complaints}");
+        assert_eq!(complaints.0.len(), 8, "{complaints}");
         assert!(!complaints.to_string().contains("Y2FuYXJ5"), "{complaints}");
     }
 

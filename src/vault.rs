@@ -1,10 +1,14 @@
 //! The vault: seals what is secret or personal, and hashes what must be found or compared without being kept.
 //!
-//! A sealed value names its key, so that keys can be rotated: the first key seals, all open. Each purpose has keys of
-//! its own, derived from the data key, so that no value passes for one of another purpose. Hashes are made with the
-//! *oldest* key, because a look-up must find what was written before a rotation.
+//! A sealed value names its key, so that keys can be rotated: one key of the ring seals, all open. Each purpose has keys
+//! of its own, derived from the data key, so that no value passes for one of another purpose. Hashes have keys of their
+//! own that stay when data keys are rotated, because a look-up must find what was written before (`learn_hash_keys`).
+//!
+//! A vault is shared: its clones see the same ring, and a ring that is renewed is renewed for all of them.
 
+use std::collections::HashMap;
 use std::fmt;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use aes_gcm::aead::{Aead, KeyInit, Payload};
 use aes_gcm::{Aes256Gcm, Nonce};
@@ -17,7 +21,7 @@ const VERSION: u8 = 1;
 const NONCE: usize = 12;
 
 /// What a value is for; sealed for one purpose, it does not open for another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Purpose {
     /// Identity numbers of applicants.
     Identity,
@@ -29,19 +33,18 @@ pub enum Purpose {
     ClientSecret,
     /// Cursors and other values that come back from clients.
     Cursor,
+    /// The keys of hashes (sealed only).
+    HashKey,
 }
 
-impl Purpose {
-    const fn label(self) -> &'static str {
-        match self {
-            Self::Identity => "identity",
-            Self::Idempotency => "idempotency",
-            Self::SigningKey => "signing-key",
-            Self::ClientSecret => "client-secret",
-            Self::Cursor => "cursor",
-        }
-    }
-}
+crate::spell!(Purpose {
+    Identity = "identity",
+    Idempotency = "idempotency",
+    SigningKey = "signing-key",
+    ClientSecret = "client-secret",
+    Cursor = "cursor",
+    HashKey = "hash-key",
+});
 
 /// Why a value does not open. Says nothing about the value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -89,7 +92,7 @@ impl DataKey {
     }
 
     fn derive(&self, use_: &str, purpose: Purpose) -> [u8; 32] {
-        keyed_hash(&self.bytes, &[b"motcua/", use_.as_bytes(), b"/", purpose.label().as_bytes()])
+        keyed_hash(&self.bytes, &[b"motcua/", use_.as_bytes(), b"/", purpose.as_str().as_bytes()])
     }
 }
 
@@ -99,25 +102,89 @@ impl fmt::Debug for DataKey {
     }
 }
 
-/// The ring of data keys; never empty.
-#[derive(Debug, Clone)]
-pub struct Vault {
-    newest: DataKey,
-    older: Vec<DataKey>,
+/// Seals, opens and hashes; cheap to clone.
+#[derive(Clone)]
+pub struct Vault(Arc<Shared>);
+
+struct Shared {
+    ring: RwLock<Arc<Ring>>,
+    hash_keys: RwLock<HashMap<Purpose, [u8; 32]>>,
+}
+
+/// The data keys, newest first, never empty, and which of them seals.
+struct Ring {
+    keys: Vec<DataKey>,
+    sealing: DataKey,
 }
 
 impl Vault {
     /// `newest` seals; `older`, newest first, still open.
-    pub const fn new(newest: DataKey, older: Vec<DataKey>) -> Self {
-        Self { newest, older }
+    pub fn new(newest: DataKey, older: Vec<DataKey>) -> Self {
+        let sealing = newest.clone();
+        let keys = std::iter::once(newest).chain(older).collect();
+        Self(Arc::new(Shared {
+            ring: RwLock::new(Arc::new(Ring { keys, sealing })),
+            hash_keys: RwLock::default(),
+        }))
+    }
+
+    /// Names of the keys, newest first.
+    pub fn ids(&self) -> Vec<String> {
+        self.ring().keys.iter().map(|key| key.id.clone()).collect()
+    }
+
+    /// Name of the newest key.
+    pub fn newest(&self) -> String {
+        let ring = self.ring();
+        ring.keys.first().unwrap_or(&ring.sealing).id.clone()
+    }
+
+    /// Name of the key that seals.
+    pub fn seals_with(&self) -> String {
+        self.ring().sealing.id.clone()
+    }
+
+    /// Takes over another list of keys, newest first. The key that seals stays the same one; a list without it is not
+    /// taken over.
+    pub fn renew(&self, keys: Vec<DataKey>) -> bool {
+        let sealing = self.seals_with();
+        self.replace(keys, &sealing)
+    }
+
+    /// Seals with that key from now on; false where it is not in the ring.
+    pub fn seal_with(&self, id: &str) -> bool {
+        let keys = self.ring().keys.clone();
+        self.replace(keys, id)
+    }
+
+    fn replace(&self, keys: Vec<DataKey>, sealing: &str) -> bool {
+        let Some(sealing) = keys.iter().find(|key| key.id == sealing).cloned() else { return false };
+        *self.0.ring.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Ring { keys, sealing });
+        true
+    }
+
+    /// With what every value that the present key seals begins.
+    pub fn prefix(&self) -> Vec<u8> {
+        head(&self.ring().sealing)
+    }
+
+    /// The key of hashes of a purpose, where none was kept yet: of the oldest data key, as hashes were made before
+    /// their keys were kept.
+    pub fn first_hash_key(&self, purpose: Purpose) -> [u8; 32] {
+        let ring = self.ring();
+        ring.keys.last().unwrap_or(&ring.sealing).derive("hash", purpose)
+    }
+
+    /// The keys that hashes are made with from now on.
+    pub fn learn_hash_keys(&self, keys: HashMap<Purpose, [u8; 32]>) {
+        *self.0.hash_keys.write().unwrap_or_else(PoisonError::into_inner) = keys;
     }
 
     /// Seals `plain` for a purpose.
     pub fn seal(&self, purpose: Purpose, plain: &[u8]) -> Result<Vec<u8>, Unsealed> {
-        let key = &self.newest;
+        let key = &self.ring().sealing;
         let nonce: [u8; NONCE] = random().ok_or(Unsealed)?;
-        let mut sealed = vec![VERSION, u8::try_from(key.id.len()).unwrap_or_default()];
-        sealed.extend_from_slice(key.id.as_bytes());
+        let mut sealed = head(key);
         let payload = Payload { msg: plain, aad: &sealed };
         let cipher = Aes256Gcm::new(&key.derive("seal", purpose).into());
         let body = cipher.encrypt(&Nonce::from(nonce), payload).ok().ok_or(Unsealed)?;
@@ -137,8 +204,9 @@ impl Vault {
         if version != VERSION {
             return Err(malformed);
         }
-        let key =
-            self.ring().find(|key| key.id == id).ok_or_else(|| Unsealable::UnknownKey(id.to_owned()))?;
+        let ring = self.ring();
+        let key = ring.keys.iter().find(|key| key.id == id);
+        let key = key.ok_or_else(|| Unsealable::UnknownKey(id.to_owned()))?;
         let cipher = Aes256Gcm::new(&key.derive("seal", purpose).into());
         let nonce: [u8; NONCE] = nonce.try_into().ok().ok_or(malformed)?;
         cipher.decrypt(&Nonce::from(nonce), Payload { msg: body, aad: head }).ok().ok_or(Unsealable::Refused)
@@ -146,12 +214,13 @@ impl Vault {
 
     /// Keyed hash of the parts (HMAC-SHA256), to find by or to compare with. Parts are kept apart by their lengths.
     pub fn hash(&self, purpose: Purpose, parts: &[&[u8]]) -> [u8; 32] {
-        let oldest = self.older.last().unwrap_or(&self.newest);
+        let known = self.0.hash_keys.read().unwrap_or_else(PoisonError::into_inner).get(&purpose).copied();
+        let key = known.unwrap_or_else(|| self.first_hash_key(purpose));
         let lengths: Vec<[u8; 8]> =
             parts.iter().map(|part| u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes()).collect();
         let framed: Vec<&[u8]> =
             parts.iter().zip(&lengths).flat_map(|(part, length)| [length.as_slice(), part]).collect();
-        keyed_hash(&oldest.derive("hash", purpose), &framed)
+        keyed_hash(&key, &framed)
     }
 
     /// Whether two hashes are the same, in time that does not depend on where they differ.
@@ -159,9 +228,22 @@ impl Vault {
         a.ct_eq(b).into()
     }
 
-    fn ring(&self) -> impl Iterator<Item = &DataKey> {
-        std::iter::once(&self.newest).chain(&self.older)
+    fn ring(&self) -> Arc<Ring> {
+        Arc::clone(&self.0.ring.read().unwrap_or_else(PoisonError::into_inner))
     }
+}
+
+impl fmt::Debug for Vault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Vault").field("keys", &self.ring().keys).finish_non_exhaustive()
+    }
+}
+
+/// What stands before nonce and ciphertext.
+fn head(key: &DataKey) -> Vec<u8> {
+    let mut head = vec![VERSION, u8::try_from(key.id.len()).unwrap_or_default()];
+    head.extend_from_slice(key.id.as_bytes());
+    head
 }
 
 /// Random bytes of the operating system; `None` where it has none to give.
@@ -214,6 +296,22 @@ mod tests {
         assert_eq!(before.hash(Purpose::Identity, &[b"1"]), after.hash(Purpose::Identity, &[b"1"]));
         let newer = after.seal(Purpose::SigningKey, b"x").unwrap();
         assert_eq!(before.open(Purpose::SigningKey, &newer), Err(Unsealable::UnknownKey("b".into())));
+    }
+
+    #[test]
+    fn a_new_key_opens_before_it_seals_and_hashes_outlive_the_oldest() {
+        let vault = Vault::new(key("a", 1), vec![]);
+        let clone = vault.clone();
+        let hash = vault.hash(Purpose::Identity, &[b"1"]);
+        assert!(vault.renew(vec![key("b", 2), key("a", 1)]));
+        assert_eq!((clone.newest(), clone.seals_with()), ("b".into(), "a".into()));
+        assert!(!vault.seal_with("c") && !vault.renew(vec![key("b", 2)]), "the sealing key would be lost");
+        assert!(vault.seal_with("b"));
+        assert!(clone.seal(Purpose::Identity, b"x").unwrap().starts_with(&clone.prefix()));
+        let kept = HashMap::from([(Purpose::Identity, vault.first_hash_key(Purpose::Identity))]);
+        vault.learn_hash_keys(kept);
+        assert!(vault.renew(vec![key("b", 2)]));
+        assert_eq!(clone.hash(Purpose::Identity, &[b"1"]), hash);
     }
 
     #[test]

@@ -8,8 +8,9 @@ use chrono::{DateTime, Utc};
 
 use super::manifest::digest;
 use super::{BackupError, Bench, Manifest, dump, program};
-use crate::db::holdings::{self, RestoreMark, Sealed};
+use crate::db::holdings::{self, RestoreMark};
 use crate::db::{self, Connection, tools};
+use crate::domain::word::UnknownWord;
 use crate::vault::{DataKey, Purpose, Vault};
 use crate::workflow::reconcile::{Report, Wanted, reconcile};
 
@@ -169,14 +170,11 @@ async fn check_sealed(conn: &mut Connection, keys: &[DataKey]) -> Result<(), Bac
     let Some((newest, older)) = keys.split_first() else { return Ok(()) };
     let vault = Vault::new(newest.clone(), older.to_vec());
     for sealed in holdings::sealed_with(conn).await? {
-        let purpose = match sealed.what {
-            Sealed::Identity => Purpose::Identity,
-            Sealed::Answer => Purpose::Idempotency,
-            Sealed::SigningKey => Purpose::SigningKey,
+        let wrong = |why: String| {
+            BackupError::NotRight(format!("a sealed value of {} does not open: {why}", sealed.table))
         };
-        if let Err(why) = vault.open(purpose, &sealed.sample) {
-            return Err(BackupError::NotRight(format!("a sealed {} does not open: {why}", sealed.what)));
-        }
+        let purpose: Purpose = sealed.purpose.parse().map_err(|why: UnknownWord| wrong(why.to_string()))?;
+        vault.open(purpose, &sealed.sample).map_err(|why| wrong(why.to_string()))?;
     }
     Ok(())
 }

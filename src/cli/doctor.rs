@@ -16,8 +16,9 @@ pub(super) async fn run(format: Format) -> anyhow::Result<ExitCode> {
         Err(complaints) => vec![doctor::complaints(&complaints)],
         Ok(config) => {
             // The log says what the embedded PostgreSQL does; here only what goes wrong is of interest.
-            logging::begin("warn")?;
-            Box::pin(examine(&config)).await
+            let quiet = Config { log: "warn".to_owned(), ..config };
+            logging::begin(&quiet)?;
+            Box::pin(examine(&quiet)).await
         }
     };
     match format {

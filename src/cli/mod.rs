@@ -2,12 +2,14 @@
 //!
 //! One file a subcommand; each reads the configuration, opens the database, does its work and closes it again.
 
+mod audit;
 mod backup;
 mod client;
 mod database;
 mod demo;
 mod doctor;
 mod import;
+mod key;
 mod logging;
 mod reconcile;
 mod serve;
@@ -48,6 +50,11 @@ enum Command {
     /// Add, list or revoke clients: the systems that may call.
     #[command(subcommand)]
     Client(client::Command),
+    /// List, rotate, revoke or drop keys: those that sign tokens and those that seal what is kept.
+    #[command(subcommand)]
+    Key(key::Command),
+    /// Show who changed catalogue, calendar, agencies, clients and keys, the newest first.
+    Audit(audit::Asked),
     /// Look whether all is well; says what is wrong and how to mend it. Changes nothing. Leaves 0, 1 (warnings) or 2 (errors).
     Doctor {
         /// How to tell it.
@@ -101,7 +108,7 @@ pub(crate) async fn run(Cli { command }: Cli) -> anyhow::Result<ExitCode> {
         Command::Doctor { format } => return doctor::run(format).await,
         command => {
             let config = Config::from_environment()?;
-            logging::begin(&config.log)?;
+            logging::begin(&config)?;
             return run_with(&config, command).await;
         }
     }
@@ -117,6 +124,8 @@ async fn run_with(config: &Config, command: Command) -> anyhow::Result<ExitCode>
         Command::Demo => Box::pin(demo::run(config)).await?,
         Command::Import(arguments) => Box::pin(import::run(config, arguments)).await?,
         Command::Client(command) => Box::pin(client::run(config, command)).await?,
+        Command::Key(command) => Box::pin(key::run(config, command)).await?,
+        Command::Audit(asked) => Box::pin(audit::run(config, asked)).await?,
         Command::Reconcile(arguments) => return Box::pin(reconcile::run(config, arguments)).await,
         Command::Backup { path } => Box::pin(backup::back_up(config, &path)).await?,
         Command::Restore { path } => Box::pin(backup::bring_back(config, &path)).await?,

@@ -4,14 +4,18 @@ use std::net::TcpListener;
 
 use anyhow::{Context as _, bail};
 use motcua::clock::Clock;
-use motcua::config::{Config, DemoListens};
+use motcua::config::{Config, DemoListens, reread_data_keys};
 use motcua::db::connection::Database;
 use motcua::db::embedded::Role;
 use motcua::db::instance::{self, Kind};
+use motcua::http::keys::follow;
 use motcua::http::state::{Foundation, State};
 use motcua::http::{self, ServerOptions};
 use motcua::jobs;
+use motcua::workflow::data_keys::Identity;
+use motcua::workflow::figures::Figures;
 use tokio::signal::unix::{SignalKind, signal};
+use uuid::Uuid;
 
 use super::{database, demo};
 
@@ -56,7 +60,18 @@ async fn serve(
 ) -> anyhow::Result<()> {
     let state = Box::pin(begin(config, what, opened)).await?;
     let writer = state.writer_task();
+    let process = process(&state);
+    follow::enrol(&state, &process).await?;
+    let keys = {
+        let config = config.clone();
+        Box::new(move || reread_data_keys(&config).map_err(|error| error.to_string()))
+    };
+    let figures = Figures::default();
+    state.metrics.watch_figures(figures.clone()).context("the metrics contradict each other")?;
+    let (database, parting) = (state.database.clone(), process.id);
     let beside = [
+        tokio::spawn(follow::follow(state.clone(), process, keys)),
+        tokio::spawn(jobs::figures::run(state.database.clone(), state.clock.clone(), figures)),
         tokio::spawn(jobs::refresh::run(state.database.clone(), state.directory.clone())),
         tokio::spawn(jobs::roll_up::run(state.database.clone())),
         tokio::spawn(jobs::expire::run(state.database.clone(), state.clock.clone())),
@@ -80,8 +95,17 @@ async fn serve(
     {
         log::warn!("the writer did not finish in time; what was not answered was not promised");
     }
+    follow::leave(&database, parting).await;
     log::info!("stopped");
     outcome
+}
+
+/// How this process makes itself known to the others on its database.
+fn process(state: &State) -> Identity {
+    let host = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    let host = if host.trim().is_empty() { "this machine" } else { host.trim() };
+    let (pid, started_at) = (std::process::id().into(), state.clock.real());
+    Identity { id: Uuid::now_v7(), host: host.to_owned(), pid, started_at }
 }
 
 /// The state of the service over a database that is what was asked for.

@@ -1,8 +1,8 @@
-//! Who changed catalogue, calendar, agencies and clients? Appended with each change, in its transaction.
+//! Who changed catalogue, calendar, agencies, clients and keys? Appended with each change, in its transaction.
 
 use chrono::{DateTime, Utc};
-use diesel::ExpressionMethods;
 use diesel::sql_types::{Array, Jsonb, Text, Timestamptz};
+use diesel::{ExpressionMethods, QueryDsl, Queryable, Selectable, SelectableHelper};
 use diesel_async::RunQueryDsl;
 
 use super::schema::admin_events;
@@ -22,6 +22,10 @@ pub enum Subject {
     Calendar,
     /// A client.
     Client,
+    /// A key that signs tokens.
+    SigningKey,
+    /// A key that seals what is kept.
+    DataKey,
     /// A file of procedures, known by its SHA-256.
     Import,
 }
@@ -32,8 +36,78 @@ crate::spell!(Subject {
     Procedure = "procedure",
     Calendar = "calendar",
     Client = "client",
+    SigningKey = "signing_key",
+    DataKey = "data_key",
     Import = "import",
 });
+
+/// A change as it was recorded.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = admin_events)]
+pub struct AdminEvent {
+    /// Order of entry.
+    pub id: i64,
+    /// When (real time).
+    pub at: DateTime<Utc>,
+    /// Client that did it, or [`COMMAND_LINE`].
+    pub client_id: String,
+    /// Word of a [`Subject`].
+    pub subject: String,
+    /// Code, day, client or key that was changed.
+    pub key: String,
+    /// The new state, without secrets.
+    pub change: serde_json::Value,
+}
+
+/// Which changes are asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// Of this kind of thing.
+    pub subject: Option<Subject>,
+    /// Of this thing.
+    pub key: Option<String>,
+    /// By this client.
+    pub client: Option<String>,
+    /// Made at this moment or later.
+    pub from: Option<DateTime<Utc>>,
+    /// Made before this moment.
+    pub before: Option<DateTime<Utc>>,
+    /// Of these agencies and of nothing else.
+    pub agencies_only: Option<Vec<String>>,
+    /// Recorded before this one: the last one of the page before.
+    pub after: Option<i64>,
+}
+
+/// Who did what no client did: the command line.
+pub const COMMAND_LINE: &str = "motcua";
+
+/// Changes, the newest first.
+pub async fn page(conn: &mut Connection, wanted: &Wanted, limit: i64) -> QueryResult<Vec<AdminEvent>> {
+    let mut query = admin_events::table.into_boxed();
+    if let Some(subject) = wanted.subject {
+        query = query.filter(admin_events::subject.eq(subject.as_str()));
+    }
+    if let Some(key) = &wanted.key {
+        query = query.filter(admin_events::key.eq(key));
+    }
+    if let Some(client) = &wanted.client {
+        query = query.filter(admin_events::client_id.eq(client));
+    }
+    if let Some(from) = wanted.from {
+        query = query.filter(admin_events::at.ge(from));
+    }
+    if let Some(before) = wanted.before {
+        query = query.filter(admin_events::at.lt(before));
+    }
+    if let Some(agencies) = &wanted.agencies_only {
+        query = query.filter(admin_events::subject.eq(Subject::Agency.as_str()));
+        query = query.filter(admin_events::key.eq_any(agencies));
+    }
+    if let Some(after) = wanted.after {
+        query = query.filter(admin_events::id.lt(after));
+    }
+    query.order(admin_events::id.desc()).limit(limit).select(AdminEvent::as_select()).load(conn).await
+}
 
 /// Appends that `client` changed `key` at `at` (real time) to the state `change`, which holds no secret.
 pub async fn append(

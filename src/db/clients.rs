@@ -7,8 +7,8 @@ use diesel::{ExpressionMethods, OptionalExtension, QueryDsl};
 use diesel_async::RunQueryDsl;
 use serde_json::json;
 
-use super::admin_events::{self, Subject};
-use super::schema::clients;
+use super::admin_events::{self, COMMAND_LINE, Subject};
+use super::schema::{agencies, clients};
 use super::versions::{self, CachedSet};
 use super::{Connection, QueryResult, senseless};
 use crate::domain::client::Client;
@@ -69,10 +69,18 @@ pub async fn insert(conn: &mut Connection, new: &NewClient, at: DateTime<Utc>) -
     if added == 0 {
         return Ok(Inserted::IdTaken);
     }
-    let change = json!({ "name": new.name, "scopes": scopes, "agency": new.agency });
+    let change = json!({ "name": new.name, "scopes": scopes, "agency": code_of(conn, new.agency).await? });
     admin_events::append(conn, at, COMMAND_LINE, (Subject::Client, new.id.as_str()), change).await?;
     versions::raise(conn, CachedSet::Clients).await?;
     Ok(Inserted::Added)
+}
+
+/// The code of an agency, as people know it.
+async fn code_of(conn: &mut Connection, agency: Option<AgencyId>) -> QueryResult<Option<String>> {
+    match agency {
+        Some(AgencyId(id)) => agencies::table.find(id).select(agencies::code).first(conn).await.optional(),
+        None => Ok(None),
+    }
 }
 
 /// Revokes a client, at `at` (real time); its tokens die as soon as each process has seen it (about a second).
@@ -87,9 +95,6 @@ pub async fn revoke(conn: &mut Connection, id: &ClientId, at: DateTime<Utc>) -> 
     versions::raise(conn, CachedSet::Clients).await?;
     Ok(Revoked::Done)
 }
-
-/// Who did what no client did.
-const COMMAND_LINE: &str = "motcua";
 
 /// What became of adding a client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -6,6 +6,7 @@ use diesel::QueryableByName;
 use diesel::sql_types::{BigInt, Binary, Bool, Nullable, Text, Timestamptz};
 use diesel_async::{RunQueryDsl, SimpleAsyncConnection};
 
+use super::sealed::{SEALED, SealedColumn};
 use super::statement::Statement;
 use super::{Connection, QueryResult};
 
@@ -52,34 +53,13 @@ pub async fn count(conn: &mut Connection, table: &str) -> QueryResult<i64> {
     Ok(count.n)
 }
 
-/// What kind of value is sealed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Sealed {
-    /// An identity number of an applicant.
-    Identity,
-    /// An answer kept for an idempotency key.
-    Answer,
-    /// A private key that signs tokens.
-    SigningKey,
-}
-
-crate::spell!(Sealed { Identity = "identity", Answer = "answer", SigningKey = "signing_key" });
-
-impl Sealed {
-    const fn column(self) -> (&'static str, &'static str, &'static str) {
-        match self {
-            Self::Identity => ("applicants", "identity_sealed", "identity_hash"),
-            Self::Answer => ("idempotency_keys", "answer", "null::bytea"),
-            Self::SigningKey => ("signing_keys", "sealed_private", "null::bytea"),
-        }
-    }
-}
-
 /// Sealed values that name one data key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SealedWith {
-    /// What they are.
-    pub what: Sealed,
+    /// The table they are in.
+    pub table: &'static str,
+    /// The word of the purpose they are sealed for.
+    pub purpose: &'static str,
     /// Id of the key.
     pub key: String,
     /// How many.
@@ -117,8 +97,8 @@ struct Sample {
 /// Which data keys the sealed values name, each with one value to try it on. Reads every sealed value.
 pub async fn sealed_with(conn: &mut Connection) -> QueryResult<Vec<SealedWith>> {
     let mut found = Vec::new();
-    for what in Sealed::ALL.iter().copied() {
-        let (table, column, hash) = what.column();
+    for SealedColumn { table, column, purpose, .. } in SEALED {
+        let hash = if table == "applicants" { "identity_hash" } else { "null::bytea" };
         let key_id = key_in(column);
         let keys: Vec<KeyCount> = Statement::new(format!(
             "select {key_id} as key, count(*) as n from {table} where {column} is not null group by 1 order by 1"
@@ -132,7 +112,8 @@ pub async fn sealed_with(conn: &mut Connection) -> QueryResult<Vec<SealedWith>> 
             let sample: Vec<Sample> = Statement::new(sample).bind::<Text, _>(key.as_str()).load(conn).await?;
             let sample = sample.into_iter().next();
             found.extend(sample.map(|Sample { sealed, hash }| SealedWith {
-                what,
+                table,
+                purpose,
                 key,
                 n,
                 sample: sealed,

@@ -2,7 +2,7 @@
 //! (`MOTCUA_UPDATE_SCHEMA=1 cargo test --test it schema`). Do not edit.
 
 diesel::table! {
-    /// Who changed catalogue, calendar, agencies and clients, and how.
+    /// Who changed catalogue, calendar, agencies, clients and keys, and how.
     admin_events (id) {
         /// Order of entry.
         id -> Int8,
@@ -10,7 +10,7 @@ diesel::table! {
         at -> Timestamptz,
         /// Client that did it, or motcua for the command line.
         client_id -> Text,
-        /// agency, field, procedure, calendar, client or import.
+        /// agency, field, procedure, calendar, client, import, signing_key or data_key.
         subject -> Text,
         /// Code or date of what was changed; of an import the SHA-256 of the file.
         key -> Text,
@@ -136,6 +136,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Names of the data keys that sealed something here, in the order they began to. The last one seals; a process that lacks one which was not dropped may not start.
+    data_keys (place) {
+        /// Order in which they began to seal.
+        place -> Int8,
+        /// Name of the key, as in MOTCUA_DATA_KEYS or the key file.
+        id -> Text,
+        /// When it began to seal (real time).
+        seals_from -> Timestamptz,
+        /// When it was given up: nothing is sealed with it any more.
+        dropped_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
     /// What happened to each dossier: appended, never changed. Reports read this history through its ledger lines. Holds no personal data of applicants.
     dossier_events (dossier_id, seq) {
         /// The dossier.
@@ -252,6 +266,16 @@ diesel::table! {
         code -> Text,
         /// Name as printed on the forms.
         name -> Text,
+    }
+}
+
+diesel::table! {
+    /// Keys of keyed hashes, one a purpose; they stay when data keys are rotated, so that what was hashed is found and compared for ever.
+    hash_keys (purpose) {
+        /// What is hashed with it.
+        purpose -> Text,
+        /// The key, sealed with a data key.
+        sealed -> Bytea,
     }
 }
 
@@ -426,6 +450,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Processes that serve this database, each with the data keys it holds: nothing is sealed with a key that one of them lacks.
+    service_processes (id) {
+        /// Made when the process starts.
+        id -> Uuid,
+        /// Name of its machine.
+        host -> Text,
+        /// Number of the process on that machine.
+        pid -> Int8,
+        /// When it started (real time).
+        started_at -> Timestamptz,
+        /// When it last said that it is there (real time).
+        seen_at -> Timestamptz,
+        /// Names of the data keys it holds.
+        data_keys -> Array<Text>,
+        /// Name of the data key it seals with.
+        seals_with -> Text,
+    }
+}
+
+diesel::table! {
     /// Ed25519 keys that sign access tokens; several processes share them.
     signing_keys (kid) {
         /// Key id in the token header and in the published key set.
@@ -440,13 +484,15 @@ diesel::table! {
         signs_until -> Nullable<Timestamptz>,
         /// Tokens signed with it are refused after this; null: in use.
         published_until -> Nullable<Timestamptz>,
+        /// Published before, signs from this moment on; null: it waited for nobody.
+        signs_from -> Nullable<Timestamptz>,
     }
 }
 
 diesel::table! {
     /// A counter per cached set; processes re-read a set when its counter moved.
     versions (name) {
-        /// The cached set: agencies, procedures, calendar, clients.
+        /// The cached set: agencies, procedures, calendar, clients, keys.
         name -> Text,
         /// Raised by every change of the set, in the same transaction.
         n -> Int8,
@@ -462,9 +508,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     calendar_years,
     clients,
     code_counters,
+    data_keys,
     dossier_events,
     dossiers,
     fields,
+    hash_keys,
     idempotency_keys,
     instance,
     ledger_days,
@@ -474,6 +522,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     ledger_tail,
     procedure_versions,
     procedures,
+    service_processes,
     signing_keys,
     versions,
 );

@@ -49,12 +49,39 @@ use diesel::sql_types::{HasSqlType, Untyped};
 pub struct Statement<'a> {
     text: Cow<'a, str>,
     binds: Vec<Box<dyn Bind + 'a>>,
+    is_kept: bool,
 }
 
 impl<'a> Statement<'a> {
     /// A statement of this text, with no value bound yet.
     pub fn new(text: impl Into<Cow<'a, str>>) -> Self {
-        Self { text: text.into(), binds: Vec::new() }
+        Self { text: text.into(), binds: Vec::new(), is_kept: true }
+    }
+
+    /// Goes on with this text.
+    pub fn sql(mut self, text: &str) -> Self {
+        self.text.to_mut().push_str(text);
+        self
+    }
+
+    /// Goes on with the next placeholder and binds its value.
+    pub fn value<ST, U>(mut self, value: U) -> Self
+    where
+        Pg: HasSqlType<ST>,
+        ST: 'a,
+        U: ToSql<ST, Pg> + Send + 'a,
+    {
+        let number = self.binds.len().saturating_add(1);
+        let text = self.text.to_mut();
+        text.push('$');
+        text.push_str(&number.to_string());
+        self.bind::<ST, U>(value)
+    }
+
+    /// Parsed and planned anew each time: for a text of which there are too many kinds to keep them all prepared.
+    pub fn planned_anew(mut self) -> Self {
+        self.is_kept = false;
+        self
     }
 
     /// Binds the next value: the first call is `$1`. `ST` is the SQL type it is sent as.
@@ -91,6 +118,9 @@ where
 
 impl QueryFragment<Pg> for Statement<'_> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        if !self.is_kept {
+            out.unsafe_to_cache_prepared();
+        }
         let mut binds = self.binds.iter();
         for (nth, piece) in Pieces::of(&self.text).enumerate() {
             let piece = piece?;
@@ -194,6 +224,19 @@ mod tests {
         let text: String = (1..=12).map(|n| format!("${n}")).collect::<Vec<_>>().join(",");
         let statement = (1..=12).fold(Statement::new(text.clone()), Statement::bind::<Integer, _>);
         assert_eq!(sql(&statement), Ok(text));
+    }
+
+    #[test]
+    fn a_text_can_be_put_together_piece_by_piece() {
+        let statement = Statement::new("select ")
+            .value::<Integer, _>(1)
+            .sql(" + ")
+            .value::<Integer, _>(2)
+            .sql(" where true");
+        assert_eq!(sql(&statement).as_deref(), Ok("select $1 + $2 where true"));
+        assert!(QueryFragment::<Pg>::is_safe_to_cache_prepared(&statement, &Pg).unwrap());
+        let anew = statement.planned_anew();
+        assert!(!QueryFragment::<Pg>::is_safe_to_cache_prepared(&anew, &Pg).unwrap());
     }
 
     #[test]

@@ -20,6 +20,8 @@ pub enum CachedSet {
     Calendar,
     /// Clients.
     Clients,
+    /// Signing keys, and which data key seals; kept apart from the directory (`http::keys`).
+    Keys,
 }
 
 crate::spell!(CachedSet {
@@ -27,6 +29,7 @@ crate::spell!(CachedSet {
     Procedures = "procedures",
     Calendar = "calendar",
     Clients = "clients",
+    Keys = "keys",
 });
 
 /// The number of each set; −1 before anything was read.
@@ -46,14 +49,14 @@ impl Versions {
     /// Older than anything stored.
     pub const NOTHING_READ: Self = Self { agencies: -1, procedures: -1, calendar: -1, clients: -1 };
 
-    /// Takes up the number of a set by its name, as a row of the table gives it; unknown names are ignored.
+    /// Takes up the number of a set by its name, as a row of the table gives it; names of other caches are ignored.
     pub fn note(&mut self, name: &str, n: i64) {
         match name.parse() {
             Ok(CachedSet::Agencies) => self.agencies = n,
             Ok(CachedSet::Procedures) => self.procedures = n,
             Ok(CachedSet::Calendar) => self.calendar = n,
             Ok(CachedSet::Clients) => self.clients = n,
-            Err(_unknown) => {}
+            Ok(CachedSet::Keys) | Err(_) => {}
         }
     }
 }
@@ -66,6 +69,11 @@ pub async fn read(conn: &mut Connection) -> QueryResult<Versions> {
         read.note(&name, n);
     }
     Ok(read)
+}
+
+/// The number of one set.
+pub async fn number(conn: &mut Connection, set: CachedSet) -> QueryResult<i64> {
+    versions::table.find(set.as_str()).select(versions::n).first(conn).await
 }
 
 /// Makes other changes of the set wait until this transaction ends.

@@ -11,8 +11,8 @@ use crate::clock::Clock;
 use crate::config::{Config, DatabaseSource, existing_data_keys};
 use crate::db::connection::Database;
 use crate::db::instance::Instance;
-use crate::db::{self, Connection, holdings, instance, ledger, migrate, signing_keys, vitals};
-use crate::vault::{DataKey, Vault};
+use crate::db::{self, Connection, data_keys, holdings, instance, ledger, migrate, signing_keys, vitals};
+use crate::vault::{DataKey, Purpose, Vault};
 use crate::workflow::KEYS_KEPT;
 
 /// Seconds after which an open transaction is told.
@@ -123,6 +123,16 @@ fn business(instance: Option<&Instance>, clock: &Clock) -> DateTime<Utc> {
     demo.map_or_else(|| clock.now(), |demo| Clock::offset_from(demo.loaded_at, demo.starts_at).now())
 }
 
+/// What does not open is told with all else that is sealed.
+async fn learn_hash_keys(conn: &mut Connection, vault: &Vault) {
+    let kept = data_keys::hash_keys(conn).await.unwrap_or_default().into_iter();
+    let opened = kept.filter_map(|(purpose, sealed)| {
+        let key = vault.open(Purpose::HashKey, &sealed).ok()?;
+        Some((purpose.parse().ok()?, key.try_into().ok()?))
+    });
+    vault.learn_hash_keys(opened.collect());
+}
+
 async fn the_stores(
     conn: &mut Connection,
     patient: &Patient<'_>,
@@ -135,12 +145,15 @@ async fn the_stores(
     let business = business(instance.as_ref(), patient.clock);
     found.push(stores::kind(instance.as_ref(), business));
     let vault = keys.split_first().map(|(newest, older)| Vault::new(newest.clone(), older.to_vec()));
+    if let Some(vault) = &vault {
+        learn_hash_keys(conn, vault).await;
+    }
     match signing_keys::list(conn, real).await {
         Ok(stored) => found.push(stores::signing(&stored, vault.as_ref(), real)),
         Err(why) => found.push(unanswered("signing keys", &why)),
     }
     match holdings::sealed_with(conn).await {
-        Ok(sealed) => found.extend(stores::data_keys(keys, &sealed)),
+        Ok(sealed) => found.extend(stores::data_keys(vault.as_ref(), &sealed)),
         Err(why) => found.push(unanswered("data keys", &why)),
     }
     match (ledger::tail_length(conn).await, ledger::tail_age(conn, business).await) {

@@ -3,12 +3,12 @@
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 
 use super::{Finding, lasting};
-use crate::db::holdings::{RestoreMark, Sealed, SealedWith};
+use crate::db::holdings::{RestoreMark, SealedWith};
 use crate::db::instance::{Instance, Kind};
 use crate::db::signing_keys::SigningKey;
 use crate::db::vitals::Waiting;
 use crate::domain::time::civil_day;
-use crate::vault::{DataKey, Purpose, Unsealable, Vault};
+use crate::vault::{Purpose, Unsealable, Vault};
 
 /// How long before a year begins its missing calendar is told of; as readiness does.
 const CALENDAR_NOTICE: TimeDelta = TimeDelta::days(60);
@@ -64,7 +64,9 @@ pub(super) fn kind(instance: Option<&Instance>, business: DateTime<Utc>) -> Find
 
 /// Keys that sign tokens, at `now` (real time).
 pub(super) fn signing(keys: &[SigningKey], vault: Option<&Vault>, now: DateTime<Utc>) -> Finding {
-    let signs = |key: &&SigningKey, at: DateTime<Utc>| key.signs_until.is_none_or(|until| until > at);
+    let signs = |key: &&SigningKey, at: DateTime<Utc>| {
+        key.signs_from.is_none_or(|from| from <= at) && key.signs_until.is_none_or(|until| until > at)
+    };
     let restart = "start the service, which makes one";
     if keys.is_empty() {
         return Finding::warning("signing keys", "there is no key to sign tokens with", restart);
@@ -91,9 +93,9 @@ pub(super) fn signing(keys: &[SigningKey], vault: Option<&Vault>, now: DateTime<
 }
 
 /// Data keys at hand against what the sealed values name.
-pub(super) fn data_keys(at_hand: &[DataKey], sealed: &[SealedWith]) -> Vec<Finding> {
+pub(super) fn data_keys(vault: Option<&Vault>, sealed: &[SealedWith]) -> Vec<Finding> {
     let check = "data keys";
-    let Some((newest, older)) = at_hand.split_first() else {
+    let Some(vault) = vault else {
         let level = if sealed.is_empty() { Finding::warning } else { Finding::error };
         return vec![level(
             check,
@@ -101,45 +103,38 @@ pub(super) fn data_keys(at_hand: &[DataKey], sealed: &[SealedWith]) -> Vec<Findi
             "put the key file of this database into the data directory, or set MOTCUA_DATA_KEYS; a service that never ran makes one".to_owned(),
         )];
     };
-    let vault = Vault::new(newest.clone(), older.to_vec());
-    let mut found: Vec<Finding> = sealed.iter().filter_map(|values| shut(&vault, values)).collect();
+    let mut found: Vec<Finding> = sealed.iter().filter_map(|values| shut(vault, values)).collect();
     if found.is_empty() {
-        let ids: Vec<&str> = at_hand.iter().map(DataKey::id).collect();
-        found.push(Finding::ok(
-            check,
-            format!("{} at hand; all that is sealed names one of them", ids.join(", ")),
-        ));
+        let ids = vault.ids().join(", ");
+        found.push(Finding::ok(check, format!("{ids} at hand; all that is sealed names one of them")));
     }
     found
 }
 
 fn shut(vault: &Vault, values: &SealedWith) -> Option<Finding> {
     let check = "data keys";
-    let SealedWith { what, key, n, sample, hash } = values;
-    let purpose = match what {
-        Sealed::Identity => Purpose::Identity,
-        Sealed::Answer => Purpose::Idempotency,
-        Sealed::SigningKey => Purpose::SigningKey,
-    };
+    let SealedWith { table, purpose, key, n, sample, hash } = values;
+    // Every word of the list is a purpose: a test of the list opens each.
+    let purpose: Purpose = purpose.parse().ok()?;
     match vault.open(purpose, sample) {
         Ok(plain) => {
             let found = hash.as_ref().is_none_or(|hash| Vault::same(hash, &vault.hash(purpose, &[&plain])));
             (!found).then(|| {
                 Finding::error(
                     check,
-                    format!("people are not found by identity number: {n} hashes are of another oldest key"),
-                    "keep the first data key ever used at the end of MOTCUA_DATA_KEYS or of the key file: hashes are made with it",
+                    format!("people are not found by identity number: {n} hashes are not made with the key kept for them"),
+                    "restore hash_keys from a backup; where a service before the rotation of keys ran, keep its first data key last",
                 )
             })
         }
         Err(Unsealable::UnknownKey(_)) => Some(Finding::error(
             check,
-            format!("{n} sealed values ({what}) name the data key {key:?}, which is not at hand"),
+            format!("{n} sealed values of {table} name the data key {key:?}, which is not at hand"),
             "put that key back into MOTCUA_DATA_KEYS or the key file; without it they stay shut for ever",
         )),
         Err(why) => Some(Finding::error(
             check,
-            format!("sealed values ({what}) of the data key {key:?} do not open: {why}"),
+            format!("sealed values of {table} with the data key {key:?} do not open: {why}"),
             "the key at hand by that name is another one, or the values were altered: look for the right key file",
         )),
     }
@@ -226,6 +221,7 @@ mod tests {
     use super::super::{Level, worst};
     use super::*;
     use crate::db::instance::DemoClock;
+    use crate::vault::DataKey;
 
     fn at(text: &str) -> DateTime<Utc> {
         text.parse().unwrap()
@@ -264,6 +260,7 @@ mod tests {
             sealed_private: vault.seal(Purpose::SigningKey, b"x").unwrap(),
             public_key: vec![],
             created_at: now,
+            signs_from: None,
             signs_until,
             published_until: None,
         };
@@ -273,6 +270,9 @@ mod tests {
         assert_eq!(judged(&[signing_key(Some(now + TimeDelta::days(3)))]), Level::Warning);
         assert_eq!(judged(&[signing_key(Some(now - TimeDelta::days(3)))]), Level::Warning);
         assert_eq!(judged(&[signing_key(Some(now)), signing_key(None)]), Level::Ok);
+        let next = SigningKey { signs_from: Some(now + TimeDelta::hours(1)), ..signing_key(None) };
+        assert_eq!(judged(&[next.clone()]), Level::Warning);
+        assert_eq!(judged(&[next, signing_key(Some(now + TimeDelta::days(3)))]), Level::Ok);
         let other = Vault::new(key("b", 1), vec![]);
         assert_eq!(signing(&[signing_key(None)], Some(&other), now).level, Level::Error);
     }
@@ -281,13 +281,17 @@ mod tests {
     fn data_keys_that_are_missing_wrong_or_out_of_order_are_told() {
         let first = Vault::new(key("a", 1), vec![]);
         let sealed = SealedWith {
-            what: Sealed::Identity,
+            table: "applicants",
+            purpose: "identity",
             key: "a".to_owned(),
             n: 5,
             sample: first.seal(Purpose::Identity, b"084187001234").unwrap(),
             hash: Some(first.hash(Purpose::Identity, &[b"084187001234"]).to_vec()),
         };
-        let judged = |keys: &[DataKey]| data_keys(keys, std::slice::from_ref(&sealed));
+        let judged = |keys: &[DataKey]| {
+            let vault = keys.split_first().map(|(newest, older)| Vault::new(newest.clone(), older.to_vec()));
+            data_keys(vault.as_ref(), std::slice::from_ref(&sealed))
+        };
         assert_eq!(worst(&judged(&[key("a", 1)])), Level::Ok);
         assert_eq!(worst(&judged(&[key("b", 2), key("a", 1)])), Level::Ok);
         for (keys, says) in [
@@ -300,7 +304,7 @@ mod tests {
             assert!(worst(&found) == Level::Error && found[0].says.contains(says), "{found:?}");
             assert!(!format!("{found:?}").contains("084187001234"));
         }
-        assert_eq!(worst(&data_keys(&[], &[])), Level::Warning);
+        assert_eq!(worst(&data_keys(None, &[])), Level::Warning);
     }
 
     #[test]

@@ -17,6 +17,7 @@ pub mod catalogue_import;
 pub mod catalogue_search;
 pub mod client;
 pub mod code;
+pub mod completion;
 pub mod count;
 pub mod dating;
 pub mod deadline;

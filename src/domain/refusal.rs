@@ -130,6 +130,8 @@ pub enum Warning {
     SecondSupplement,
     /// The code of the earlier system has no lawful shape and was kept as external code.
     ExternalCode,
+    /// The applicant handed in another dossier for the same procedure in the same day.
+    PossibleDuplicate,
 }
 
 spell!(Warning {
@@ -137,4 +139,5 @@ spell!(Warning {
     CalendarYearMissing = "calendar-year-missing",
     SecondSupplement = "second-supplement",
     ExternalCode = "external-code",
+    PossibleDuplicate = "possible-duplicate",
 });

@@ -23,6 +23,8 @@ pub enum Scope {
     DossiersRead,
     /// Read the figures.
     StatisticsRead,
+    /// Read who changed catalogue, calendar, agencies, clients and keys.
+    AuditRead,
 }
 
 spell!(Scope {
@@ -34,4 +36,5 @@ spell!(Scope {
     DossiersBackdate = "dossiers:backdate",
     DossiersRead = "dossiers:read",
     StatisticsRead = "statistics:read",
+    AuditRead = "audit:read",
 });

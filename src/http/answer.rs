@@ -60,12 +60,22 @@ fn finished(answer: ServiceResponse<BoxBody>, asked: &Asked) -> ServiceResponse<
         if let Problem::Internal(cause) = problem {
             log::error!(request_id = id; "defect: {cause}");
         }
+        count(&answer, problem);
         let written = problem.answer(asked.language, id);
         return answer.into_response(written);
     }
     match foreign(&answer) {
-        Some(problem) => answer.into_response(problem.answer(asked.language, id)),
+        Some(problem) => {
+            count(&answer, &problem);
+            answer.into_response(problem.answer(asked.language, id))
+        }
         None => answer,
+    }
+}
+
+fn count(answer: &ServiceResponse<BoxBody>, problem: &Problem) {
+    if let Some(state) = answer.request().app_data::<Data<State>>() {
+        state.metrics.problem(problem);
     }
 }
 
@@ -94,7 +104,8 @@ fn foreign(answer: &ServiceResponse<BoxBody>) -> Option<Problem> {
 }
 
 fn put_headers(answer: &mut ServiceResponse<BoxBody>, asked: &Asked) {
-    let is_private = answer.request().extensions().get::<CalledBy>().is_some();
+    let is_private = answer.request().extensions().get::<CalledBy>().is_some()
+        || answer.request().path().starts_with("/v1/public/");
     let headers = answer.headers_mut();
     if let Ok(id) = HeaderValue::from_str(asked.request_id.as_str()) {
         headers.insert(HEADER, id);

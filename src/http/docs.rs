@@ -19,9 +19,10 @@ use utoipa::openapi::security::{
 use utoipa_swagger_ui::{Config, SwaggerUi, oauth};
 
 use super::dossiers::bulk::LineOutcome;
-use super::dossiers::read::Counting;
+use super::dossiers::list::Counting;
 use super::problem::{FaultView, Problem, ProblemView};
 use super::reports::question::FormCode;
+use crate::db::admin_events::Subject;
 use crate::db::dossiers::Sort;
 use crate::db::instance::Kind;
 use crate::domain::catalogue_count::CountBy;
@@ -42,6 +43,8 @@ pub const TAG_STATISTICS: &str = "statistics";
 pub const TAG_REPORTS: &str = "reports";
 /// Tag of access tokens.
 pub const TAG_TOKENS: &str = "tokens";
+/// Tag of who changed what.
+pub const TAG_AUDIT: &str = "audit";
 /// Tag of running the service.
 pub const TAG_OPERATION: &str = "operation";
 
@@ -69,11 +72,12 @@ const DOCUMENT: &str = "/openapi.json";
         (name = TAG_CATALOGUE, description = "Danh mục: procedures, fields, agencies, working calendar"),
         (name = TAG_DEADLINES, description = "Thời hạn: a due date, explained"),
         (name = TAG_TOKENS, description = "Access tokens (OAuth 2.0 client credentials)"),
+        (name = TAG_AUDIT, description = "Nhật ký quản trị: who changed what"),
         (name = TAG_OPERATION, description = "Running the service"),
     ),
     components(schemas(
         ProblemView, FaultView, LineOutcome, Counting, CountBy, Extent, FormCode, GroupBy,
-        NoteCode, Policy, RowsOf, Scope, Sort
+        NoteCode, Policy, RowsOf, Scope, Sort, Subject
     )),
 )]
 struct Skeleton;
@@ -105,6 +109,7 @@ const fn describe(scope: Scope) -> &'static str {
         Scope::DossiersBackdate => "Enter acts of an earlier day",
         Scope::DossiersRead => "Read dossiers",
         Scope::StatisticsRead => "Read figures",
+        Scope::AuditRead => "Read who changed catalogue, calendar, agencies, clients and keys",
     }
 }
 

@@ -5,12 +5,16 @@ use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use chrono::TimeDelta;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::docs::TAG_TOKENS;
 use super::state::State;
 use super::tokens::Key;
+
+/// How long others may keep the key set: a new key signs only when every copy without it is too old.
+pub const CACHED: TimeDelta = TimeDelta::seconds(300);
 
 /// The published key set.
 #[derive(Debug, Serialize, ToSchema)]
@@ -65,5 +69,7 @@ pub(super) async fn show_jwks(state: Data<State>) -> HttpResponse {
     let now = state.clock.real();
     let ring = state.tokens.ring();
     let keys = ring.0.iter().filter(|key| key.published_at(now)).map(JwkView::from).collect();
-    HttpResponse::Ok().insert_header((CACHE_CONTROL, "public, max-age=300")).json(JwksView { keys })
+    HttpResponse::Ok()
+        .insert_header((CACHE_CONTROL, format!("public, max-age={}", CACHED.num_seconds())))
+        .json(JwksView { keys })
 }

@@ -1,7 +1,11 @@
 //! The signing keys of this database: made on the first start, read by every process, published as a key set.
 //!
 //! The private halves are sealed with the data key; a process with another data key than the one the database was
-//! written with must not start, for it could open nothing.
+//! written with must not start, for it could open nothing. How keys are changed is in `rotate`, how a running process
+//! hears of it in `follow`.
+
+pub mod follow;
+pub mod rotate;
 
 use chrono::{DateTime, Utc};
 use ed25519_dalek::SigningKey;
@@ -9,7 +13,9 @@ use jsonwebtoken::EncodingKey;
 
 use super::tokens::{Key, Ring};
 use crate::db::{self, Connection, signing_keys};
+
 use crate::vault::{Purpose, Unsealable, Unsealed, Vault, random};
+use crate::workflow::data_keys::{self, DataKeysError};
 
 /// PKCS #8 around the 32 bytes of an Ed25519 private key (RFC 8410 §7).
 const PKCS8: [u8; 16] =
@@ -27,6 +33,9 @@ pub enum KeysError {
          into the data directory"
     )]
     OtherDataKey(#[from] Unsealable),
+    /// The data keys are not those of this database.
+    #[error(transparent)]
+    DataKeys(#[from] DataKeysError),
     /// Could not be sealed.
     #[error("a signing key cannot be made: {0}")]
     Unsealed(#[from] Unsealed),
@@ -38,13 +47,16 @@ pub enum KeysError {
     NoRandomness,
 }
 
-/// Reads the keys, and makes the first one where none signs. One process makes it, the others wait and read it.
+/// Brings the vault into line with the database and reads the keys; makes the first one where none signs. One process
+/// makes it, the others wait and read it.
 pub async fn load_or_make(
     conn: &mut Connection,
     vault: &Vault,
     now: DateTime<Utc>,
 ) -> Result<Ring, KeysError> {
     let ring = load(conn, vault, now).await?;
+    // Only now: a data key that opens nothing here must not be written down as one in use.
+    data_keys::settle(conn, vault, None, now).await?;
     if ring.signs_at(now) {
         return Ok(ring);
     }
@@ -74,6 +86,7 @@ fn fresh(vault: &Vault, now: DateTime<Utc>) -> Result<signing_keys::SigningKey, 
         sealed_private: vault.seal(Purpose::SigningKey, &seed)?,
         public_key: SigningKey::from_bytes(&seed).verifying_key().to_bytes().to_vec(),
         created_at: now,
+        signs_from: None,
         signs_until: None,
         published_until: None,
     })
@@ -92,6 +105,8 @@ fn opened(stored: signing_keys::SigningKey, vault: &Vault) -> Result<Key, KeysEr
         kid: stored.kid,
         signing: EncodingKey::from_ed_der(&der),
         public,
+        created_at: stored.created_at,
+        signs_from: stored.signs_from,
         signs_until: stored.signs_until,
         published_until: stored.published_until,
     })

@@ -18,6 +18,7 @@
 //! In `#[utoipa::path]` a handler names its tag (`docs::TAG_…`), its success, `security(("oauth2" = ["dossiers:read"]))`
 //! where a token is needed, and problems with rules of their own; all others are documented by `docs`.
 
+pub mod admin_events;
 pub mod agencies;
 mod answer;
 pub mod body;
@@ -89,6 +90,8 @@ pub fn routes(services: &mut ServiceConfig<'_>) {
         .service(deadlines::preview_deadline)
         .service(dossiers::create_dossier)
         .service(dossiers::list_dossiers)
+        .service(dossiers::search_dossiers)
+        .service(dossiers::show_completion)
         .service(dossiers::intake_dossiers)
         .service(dossiers::get_dossier)
         .service(dossiers::amend_dossier)
@@ -100,6 +103,7 @@ pub fn routes(services: &mut ServiceConfig<'_>) {
         .service(statistics::tally_dossiers)
         .service(reports::form::show_form)
         .service(catalogue_statistics::count_procedures)
+        .service(admin_events::list_admin_events)
         .service(oauth::issue_token)
         .service(jwks::show_jwks)
         .service(health::show_live)
@@ -146,7 +150,9 @@ pub struct ServerOptions {
 /// Serves on a bound socket until its handle says stop; signals are the caller's.
 pub fn serve(state: State, listener: TcpListener, options: ServerOptions) -> std::io::Result<Server> {
     let contract = contract();
-    tokio::spawn(forget_idle_peers(std::sync::Arc::downgrade(&state.token_limit)));
+    for limit in [&state.token_limit, &state.public_limit] {
+        tokio::spawn(forget_idle_peers(std::sync::Arc::downgrade(limit)));
+    }
     let server = HttpServer::new(move || app(&state, &contract))
         .workers(options.workers)
         .keep_alive(Duration::from_secs(75))

@@ -117,11 +117,12 @@ pub(super) async fn issue_token(
 ) -> Result<HttpResponse, Problem> {
     state.token_limit.check(&request)?;
     let form = body::read(payload.into_inner(), LIMIT).await?;
-    let answer = match grant(&state, &request, &form).await {
+    let granted = grant(&state, &request, &form).await;
+    state.metrics.token(granted.as_ref().err().map(|refused| refused.told().1));
+    Ok(match granted {
         Ok(view) => unstored(StatusCode::OK).json(view),
         Err(refused) => refused.answer(),
-    };
-    Ok(answer)
+    })
 }
 
 async fn grant(state: &State, request: &HttpRequest, form: &[u8]) -> Result<TokenView, Refused> {
@@ -180,8 +181,9 @@ fn unstored(status: StatusCode) -> HttpResponseBuilder {
 }
 
 impl Refused {
-    fn answer(self) -> HttpResponse {
-        let (status, error, error_description) = match self {
+    /// Status, error and description.
+    const fn told(self) -> (StatusCode, &'static str, &'static str) {
+        match self {
             Self::Request(why) => (StatusCode::BAD_REQUEST, "invalid_request", why),
             Self::Client => {
                 (StatusCode::UNAUTHORIZED, "invalid_client", "unknown client, wrong secret, or revoked")
@@ -195,7 +197,11 @@ impl Refused {
             Self::Unavailable => {
                 (StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable", "please try again in a moment")
             }
-        };
+        }
+    }
+
+    fn answer(self) -> HttpResponse {
+        let (status, error, error_description) = self.told();
         let mut answer = unstored(status);
         match self {
             Self::Client => {

@@ -33,6 +33,9 @@ const LONG: (usize, Duration) = (4, Duration::from_secs(60));
 /// Token requests of one peer: so many a second, so many at once.
 const TOKENS: (u32, u32) = (20, 100);
 
+/// Public look-ups of one peer without a token: so many a second, so many at once.
+const LOOK_UPS: (u32, u32) = (10, 100);
+
 /// A snapshot that is replaced as a whole; readers keep the one they took.
 #[derive(Debug, Default)]
 pub struct Shared<T>(RwLock<Arc<T>>);
@@ -70,6 +73,8 @@ pub struct State {
     pub kind: Kind,
     /// How often a peer may ask for a token.
     pub token_limit: Arc<Limit>,
+    /// How often a peer without a token may look a dossier up.
+    pub public_limit: Arc<Limit>,
     /// Whether the database was seen to have this program's tables.
     pub migrated: Arc<AtomicBool>,
     /// Reads single dossiers.
@@ -126,13 +131,17 @@ impl State {
         let per_second = |n| NonZeroU32::new(n).unwrap_or(NonZeroU32::MIN);
         let metrics = Metrics::new(clock.real().timestamp())?;
         metrics.watch(writer.clone())?;
+        let (short, long) = (database.pool(SHORT.0, SHORT.1), database.pool(LONG.0, LONG.1));
+        metrics.watch_pool("short", short.clone());
+        metrics.watch_pool("long", long.clone());
         Ok(Self {
             metrics,
             token_limit: Arc::new(Limit::per_second(per_second(TOKENS.0), per_second(TOKENS.1))),
+            public_limit: Arc::new(Limit::per_second(per_second(LOOK_UPS.0), per_second(LOOK_UPS.1))),
             migrated: Arc::default(),
             reader: Reader::new(&database, SHORT.1),
-            short: database.pool(SHORT.0, SHORT.1),
-            long: database.pool(LONG.0, LONG.1),
+            short,
+            long,
             tokens: Arc::new(tokens),
             writer,
             writer_task: Arc::new(Mutex::new(Some(writer_task))),
@@ -147,11 +156,9 @@ impl State {
     /// The same with a reader and a pool of its own, for a worker with a runtime of its own.
     #[must_use]
     pub fn in_worker(&self) -> Self {
-        Self {
-            reader: Reader::new(&self.database, SHORT.1),
-            short: self.database.pool(SHORT.0, SHORT.1),
-            ..self.clone()
-        }
+        let short = self.database.pool(SHORT.0, SHORT.1);
+        self.metrics.watch_pool("short", short.clone());
+        Self { reader: Reader::new(&self.database, SHORT.1), short, ..self.clone() }
     }
 
     /// The running writer, once: it finishes what waits and ends when the last state is dropped.

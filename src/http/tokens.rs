@@ -27,7 +27,7 @@ use crate::workflow::directory::Snapshot;
 pub const LIFE: TimeDelta = TimeDelta::seconds(900);
 
 /// Clocks of two machines may differ by so much.
-const LEEWAY: TimeDelta = TimeDelta::seconds(30);
+pub(super) const LEEWAY: TimeDelta = TimeDelta::seconds(30);
 
 /// Checked tokens remembered per process.
 const REMEMBERED: usize = 10_000;
@@ -55,6 +55,10 @@ pub struct Key {
     pub signing: EncodingKey,
     /// The public half, 32 bytes.
     pub public: [u8; 32],
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// Tokens are signed with it from this on; `None`: it waited for nobody.
+    pub signs_from: Option<DateTime<Utc>>,
     /// No new token is signed with it after this.
     pub signs_until: Option<DateTime<Utc>>,
     /// Tokens signed with it are refused after this.
@@ -63,7 +67,7 @@ pub struct Key {
 
 impl Key {
     fn signs_at(&self, now: DateTime<Utc>) -> bool {
-        self.signs_until.is_none_or(|until| now < until)
+        self.signs_from.is_none_or(|from| from <= now) && self.signs_until.is_none_or(|until| now < until)
     }
 
     /// Whether its tokens are good, and it is in the published set.
@@ -85,7 +89,12 @@ pub struct Ring(pub Vec<Key>);
 impl Ring {
     /// Whether there is a key to sign with.
     pub fn signs_at(&self, now: DateTime<Utc>) -> bool {
-        self.0.iter().any(|key| key.signs_at(now))
+        self.signer(now).is_some()
+    }
+
+    /// The key to sign with.
+    pub fn signer(&self, now: DateTime<Utc>) -> Option<&Key> {
+        self.0.iter().find(|key| key.signs_at(now))
     }
 }
 
@@ -167,7 +176,7 @@ impl Tokens {
         now: DateTime<Utc>,
     ) -> Result<String, Unsigned> {
         let ring = self.ring.load();
-        let key = ring.0.iter().find(|key| key.signs_at(now)).ok_or_else(|| Unsigned("no key".to_owned()))?;
+        let key = ring.signer(now).ok_or_else(|| Unsigned("no key".to_owned()))?;
         let words: Vec<&str> = scopes.iter().map(|scope| scope.as_str()).collect();
         let claims = Claims {
             iss: self.issuer.clone(),

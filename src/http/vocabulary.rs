@@ -15,16 +15,18 @@ use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 use self::meanings::meaning;
-use super::dossiers::read::Counting;
+use super::dossiers::list::Counting;
 use super::procedure_import::view::ImportOutcome;
 use super::reports::form::ReportFormat;
 use super::reports::question::FormCode;
+use crate::db::admin_events::Subject;
 use crate::db::dossiers::Sort;
 use crate::domain::act::{Ground, Outcome};
 use crate::domain::applicant::ApplicantKind;
 use crate::domain::calendar::DayKind;
 use crate::domain::catalogue_count::CountBy;
 use crate::domain::catalogue_import::{Column, ImportWarning};
+use crate::domain::completion::Completion;
 use crate::domain::deadline::{LimitUnit, PauseKind, WaitClock};
 use crate::domain::dossier::Standing;
 use crate::domain::event::EventKind;
@@ -86,6 +88,7 @@ documented!(
     Basis,
     Channel,
     Column,
+    Completion,
     CountBy,
     Counting,
     DayKind,
@@ -110,6 +113,7 @@ documented!(
     Sort,
     Standing,
     Status,
+    Subject,
     SupplementClock,
     VersionState,
     WaitClock,

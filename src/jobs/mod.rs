@@ -2,5 +2,6 @@
 
 pub mod date_dossiers;
 pub mod expire;
+pub mod figures;
 pub mod refresh;
 pub mod roll_up;

@@ -6,7 +6,7 @@
 use chrono::{DateTime, Utc};
 
 use super::directory::Snapshot;
-use super::order::{Intake, Order, OrderRefused, Recording};
+use super::order::{Duplicate, Intake, Order, OrderRefused, Recording};
 use crate::db::dossiers::Filed;
 use crate::db::events::{NewEvent, Recorded};
 use crate::domain::act::{Act, Amendment, Change, Officer};
@@ -36,6 +36,8 @@ pub(super) struct Draft {
     pub events: Vec<NewEvent>,
     /// What the caller should know.
     pub warnings: Vec<Warning>,
+    /// The dossier of a duplicate warning, where the caller may know it.
+    pub duplicate: Option<Duplicate>,
     /// Whether the applicant's data changed.
     pub contact_changed: bool,
 }
@@ -119,7 +121,7 @@ impl Desk<'_> {
             client_id: order.client_id.clone(),
             applicant: intake.applicant.clone(),
         };
-        Ok(Draft { filed, was: None, events: pen.events, warnings: pen.warnings, contact_changed: false })
+        Ok(pen.draft(filed, None, false))
     }
 
     fn follow(
@@ -160,13 +162,7 @@ impl Desk<'_> {
         } else {
             pen.act(&mut filed.dossier, act, decision, id, now)?;
         }
-        Ok(Draft {
-            filed,
-            was: Some(was),
-            events: pen.events,
-            warnings: pen.warnings,
-            contact_changed: false,
-        })
+        Ok(pen.draft(filed, Some(was), false))
     }
 
     /// A corrected procedure comes with the version that was in force on the day of intake.
@@ -211,13 +207,7 @@ impl Desk<'_> {
             let id = next(&mut order.event_ids.iter().copied())?;
             pen.act(&mut filed.dossier, &Act::new(Action::Note), decision, id, self.now)?;
         }
-        Ok(Draft {
-            filed,
-            was: Some(was),
-            events: pen.events,
-            warnings: pen.warnings,
-            contact_changed: false,
-        })
+        Ok(pen.draft(filed, Some(was), false))
     }
 
     /// Decides a change of contact data; a change of nothing makes no event.
@@ -241,7 +231,7 @@ impl Desk<'_> {
             let id = next(&mut order.event_ids.iter().copied())?;
             pen.act(&mut filed.dossier, &Act::new(Action::Note), decision, id, self.now)?;
         }
-        Ok(Draft { filed, was: Some(was), events: pen.events, warnings: pen.warnings, contact_changed })
+        Ok(pen.draft(filed, Some(was), contact_changed))
     }
 }
 
@@ -269,6 +259,11 @@ struct Pen<'a> {
 }
 
 impl Pen<'_> {
+    fn draft(self, filed: Filed, was: Option<u32>, contact_changed: bool) -> Draft {
+        let Self { order: _, warnings, events } = self;
+        Draft { filed, was, events, warnings, duplicate: None, contact_changed }
+    }
+
     fn write(
         &mut self,
         intake: &Intake,

@@ -3,11 +3,15 @@
 //! The write path is `writer` (gathers from `queue`) → `batch` (one transaction) → `draft` (decides in memory).
 
 mod batch;
+pub mod counts;
+pub mod data_keys;
 pub mod date_dossiers;
 pub mod directory;
 mod draft;
+pub mod figures;
 pub mod forms;
 pub mod import;
+pub mod meter;
 pub mod order;
 pub mod publish;
 mod queue;

@@ -88,6 +88,8 @@ pub struct Order {
     pub client_id: String,
     /// Whose dossiers it may touch.
     pub reach: Reach,
+    /// Whose dossiers may be named to it.
+    pub names: Reach,
     /// Whether acts of earlier days are allowed.
     pub backdating: Backdating,
     /// Key against doing it twice.
@@ -124,6 +126,7 @@ impl Order {
         let event_ids = (0..Self::events(&command)).map(|_| EventId(Uuid::now_v7())).collect();
         Self {
             client_id,
+            names: reach.clone(),
             reach,
             backdating,
             key: None,
@@ -146,6 +149,15 @@ impl Order {
     }
 }
 
+/// The dossier that a new one may be the double of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Duplicate {
+    /// Its id.
+    pub id: DossierId,
+    /// Its code, where it has one.
+    pub code: Option<String>,
+}
+
 /// What was done.
 #[derive(Debug, Clone)]
 pub struct Done {
@@ -153,6 +165,8 @@ pub struct Done {
     pub filed: Filed,
     /// What the caller should know.
     pub warnings: Vec<Warning>,
+    /// The dossier of a duplicate warning, where the caller may know it.
+    pub duplicate: Option<Duplicate>,
     /// When it was recorded: the day its standing is judged on.
     pub at: DateTime<Utc>,
     /// Whether the dossier is new.

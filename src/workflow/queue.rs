@@ -39,6 +39,7 @@ pub(super) struct Slip {
     urgency: Urgency,
     /// Hashes of what it is about; two that collide only wait for each other.
     names: Vec<u64>,
+    since: Instant,
     held_since: Option<Instant>,
 }
 
@@ -46,6 +47,13 @@ impl Slip {
     /// A caller that is gone has no use for its answer; what was done stays done.
     pub(super) fn answer(self, outcome: Outcome) {
         let _gone = self.reply.send(outcome);
+    }
+}
+
+impl Slip {
+    /// How long it waited for its first batch; `None` where it was in one before.
+    pub(super) fn waited(&self) -> Option<Duration> {
+        self.held_since.is_none().then(|| self.since.elapsed())
     }
 }
 
@@ -64,7 +72,7 @@ impl std::fmt::Debug for Waiting {
 impl Waiting {
     pub(super) fn new(order: Order, urgency: Urgency) -> (Self, oneshot::Receiver<Outcome>) {
         let (reply, outcome) = oneshot::channel();
-        let slip = Slip { reply, urgency, names: names(&order), held_since: None };
+        let slip = Slip { reply, urgency, names: names(&order), since: Instant::now(), held_since: None };
         (Self { order, slip }, outcome)
     }
 }

@@ -5,7 +5,7 @@
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use futures_util::FutureExt as _;
@@ -13,6 +13,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use super::batch::{Executed, Office, Verdict, Witness, execute};
+pub use super::counts::WriterCounts;
 use super::directory::Directory;
 use super::order::{Answered, Order, OrderRefused, Unique};
 use super::queue::{BULK_QUEUE, QUEUE, Queue, Slip, Urgency, Waiting};
@@ -34,19 +35,6 @@ const LONGEST: (Duration, Duration) = (Duration::from_secs(30), Duration::from_s
 
 /// What an order came to.
 pub type Outcome = Result<Answered, OrderRefused>;
-
-/// Counts of what the writer did since it started; read by the metrics.
-#[derive(Debug, Default)]
-pub struct WriterCounts {
-    /// Transactions committed.
-    pub batches: AtomicU64,
-    /// Orders in them.
-    pub orders: AtomicU64,
-    /// Microseconds spent in them.
-    pub busy_micros: AtomicU64,
-    /// Runs that failed and were repeated.
-    pub repeated: AtomicU64,
-}
 
 /// The way to the writer; cheap to clone. When the last one is dropped the writer finishes what waits and stops.
 #[derive(Debug, Clone)]
@@ -71,10 +59,9 @@ impl Writer {
         let put_off = Arc::new(AtomicUsize::new(0));
         let desk = Desk {
             database: database.with_patience(LONGEST.0, LONGEST.1).with_generic_plans(),
-            office: Office { directory, clock, vault },
+            office: Office { directory, clock, vault, counts: Arc::clone(&counts) },
             conn: None,
             queue: Queue::new(urgent, lines, Arc::clone(&put_off)),
-            counts: Arc::clone(&counts),
         };
         (Self { interactive, bulk, put_off, counts }, tokio::spawn(desk.run()))
     }
@@ -112,6 +99,11 @@ impl Writer {
         self.put_off.load(Ordering::Relaxed)
     }
 
+    /// How many may wait before interactive orders are sent away.
+    pub const fn room(&self) -> usize {
+        QUEUE
+    }
+
     /// What it did so far.
     pub fn counts(&self) -> &WriterCounts {
         &self.counts
@@ -123,7 +115,6 @@ struct Desk {
     office: Office,
     conn: Option<Connection>,
     queue: Queue,
-    counts: Arc<WriterCounts>,
 }
 
 impl Desk {
@@ -132,8 +123,10 @@ impl Desk {
             let (orders, slips): (Vec<Order>, Vec<Slip>) =
                 self.queue.gather().into_iter().map(|waiting| (waiting.order, waiting.slip)).unzip();
             let begun = Instant::now();
+            let counts = Arc::clone(&self.office.counts);
+            slips.iter().filter_map(Slip::waited).for_each(|waited| counts.wait_micros.note_time(waited));
             let verdicts = Box::pin(self.survive(&orders)).await;
-            self.count(orders.len(), begun.elapsed());
+            counts.batch(orders.len(), begun.elapsed());
             self.deliver(orders, slips, verdicts).await;
         }
     }
@@ -159,13 +152,6 @@ impl Desk {
             log::error!(orders = orders.len(); "a batch panicked; nothing of it was written");
         }
         done.ok()
-    }
-
-    fn count(&self, orders: usize, spent: Duration) {
-        self.counts.batches.fetch_add(1, Ordering::Relaxed);
-        self.counts.orders.fetch_add(u64::try_from(orders).unwrap_or(u64::MAX), Ordering::Relaxed);
-        let micros = u64::try_from(spent.as_micros()).unwrap_or(u64::MAX);
-        self.counts.busy_micros.fetch_add(micros, Ordering::Relaxed);
     }
 
     async fn deliver(&mut self, orders: Vec<Order>, slips: Vec<Slip>, verdicts: Vec<Verdict>) {
@@ -195,7 +181,7 @@ impl Desk {
             match classify(&error) {
                 Failure::Retry | Failure::Unavailable if attempt < ATTEMPTS && begun.elapsed() < PATIENCE => {
                     log::warn!(error:% = error, attempt; "a batch failed and is run again");
-                    self.counts.repeated.fetch_add(1, Ordering::Relaxed);
+                    self.office.counts.repeated();
                     tokio::time::sleep(Duration::from_millis(20) * attempt * attempt).await;
                 }
                 Failure::Data | Failure::Constraint(_) | Failure::Other if orders.len() > 1 => {

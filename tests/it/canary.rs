@@ -6,7 +6,8 @@ use std::time::{Duration, Instant};
 use actix_web::http::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Answer, Demo, TestClient};
+use crate::support::contract::operations;
+use crate::support::{Answer, Demo, Service, TestClient, TestDb};
 
 /// An identity number, a name, a telephone, an e-mail and an address that stand nowhere else.
 const NUMBER: &str = "084199777313";
@@ -72,15 +73,25 @@ async fn failures(client: &TestClient, dossier: &str) -> Vec<Answer> {
     let patch = json!({"applicant": {"phone": "1".repeat(31), "name": NAME}});
     answers.push(client.json(Method::PATCH, &format!("/v1/dossiers/{dossier}"), &[], &patch).await);
     answers.push(client.get(&format!("/v1/dossiers?standing={NUMBER}")).await);
+    for body in [
+        json!({"identity_number": NUMBER, "status": [NAME], "sort": PHONE, "limit": 0}),
+        json!({"identity_number": NUMBER, "cursor": NUMBER}),
+        json!({"identity_number": NUMBER, "agency": "H59.99"}),
+        json!({"identity_number": NUMBER, "procedure": [NUMBER]}),
+        json!({"identity_number": NUMBER, "limit": NUMBER}),
+        json!({"identity_number": format!("{NUMBER}1")}),
+        json!({"identity_number": NUMBER, "kind": NAME}),
+    ] {
+        answers.push(client.post("/v1/dossiers/search", &body).await);
+    }
+    answers.push(client.get(&format!("/v1/public/dossiers/{NUMBER}")).await);
     answers.push(client.get(&format!("/v1/dossiers/{NUMBER}")).await);
     answers.push(client.get(&format!("/v1/{PHONE}")).await);
     answers
 }
 
-#[actix_web::test]
-async fn personal_data_stay_where_they_belong() {
-    let demo = Demo::shared();
-    let client = demo.client().await;
+/// All that can be done with personal data, and every answer looked at; the id of the last request.
+async fn everything(client: &TestClient) -> String {
     let taken = client.post("/v1/dossiers", &intake()).await;
     assert_eq!(taken.status, 201, "{}", taken.text());
     let view = taken.json();
@@ -99,28 +110,73 @@ async fn personal_data_stay_where_they_belong() {
     let bulk = client.send(Method::POST, "/v1/dossiers/batch", kind, line.into_bytes()).await;
     assert_eq!((bulk.status.as_u16(), tells(&bulk.text())), (200, None), "{}", bulk.text());
 
+    let search = json!({"identity_number": NUMBER, "count": "exact"});
+    let found = client.post("/v1/dossiers/search", &search).await;
+    assert_eq!(found.json()["items"].as_array().unwrap().len(), 2, "{}", found.text());
+    assert!(!found.text().contains(NUMBER), "a page tells the identity number");
+
     let mut last = String::new();
-    for answer in failures(&client, dossier).await {
+    for answer in failures(client, dossier).await {
         assert!(answer.status.is_client_error(), "{}", answer.text());
         assert_eq!(tells(&answer.problem().to_string()), None, "{}", answer.text());
-        last = answer.header("x-request-id").unwrap().to_owned();
+        answer.header("x-request-id").unwrap().clone_into(&mut last);
     }
     let events = client.get(&format!("/v1/dossiers/{dossier}/events")).await;
     assert_eq!(events.json()["items"].as_array().unwrap().len(), 3);
     assert_eq!(tells(&events.text()), None, "{}", events.text());
     let metrics = client.get("/metrics").await.text();
-    assert!(metrics.contains("/v1/dossiers"), "{metrics}");
+    assert!(metrics.contains("/v1/dossiers/search"), "{metrics}");
     assert_eq!(tells(&metrics), None);
-    let log = told_until(demo, &last);
+    last
+}
+
+/// The log must not tell it, and must have told of the last request.
+fn keeps_silent(log: &dyn Fn() -> String, last: &str) -> String {
+    let log = told_until(log, last);
+    assert!(log.contains("searched by identity number"));
     let told: Vec<&str> = log.lines().filter(|line| tells(line).is_some()).collect();
     assert!(told.is_empty(), "the log tells it: {}", told[0].get(..400).unwrap_or(told[0]));
+    log
+}
+
+#[actix_web::test]
+async fn personal_data_stay_where_they_belong() {
+    let demo = Demo::shared();
+    let last = everything(&demo.client().await).await;
+    keeps_silent(&|| demo.log(), &last);
+}
+
+#[actix_web::test]
+async fn a_log_in_json_keeps_silent_too_and_is_json_line_by_line() {
+    let db = TestDb::create().await;
+    let home = tempfile::tempdir().unwrap();
+    let service = Service::start(&db, home.path(), &[("MOTCUA_LOG", "debug"), ("MOTCUA_LOG_FORMAT", "json")]);
+    let client = service.client("desk").await;
+    let agency = json!({"name": "Xã", "level": "commune", "valid_from": "2004-01-01"});
+    assert_eq!(client.put("/v1/agencies/H59.31.07", &agency).await.status, 201);
+    let procedure = operations().into_iter().find(|operation| operation.id == "put_procedure").unwrap();
+    let (kind, body) = procedure.body.unwrap();
+    let put = client.send(procedure.method, &procedure.path, &[("content-type", &kind)], body).await;
+    assert_eq!(put.status, 201, "{}", put.text());
+    let last = everything(&client).await;
+    let log = keeps_silent(&|| service.log(), &last);
+    let lines: Vec<Value> = log
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("no JSON: {line}")))
+        .collect();
+    let is_of_desk = |line: &&Value| line["target"] == "motcua::access" && line["client"] == "desk";
+    let access = lines.iter().rfind(is_of_desk).unwrap();
+    assert!(
+        access["ms"].is_u64() && access["status"].is_u64() && access["ts"].as_str().unwrap().ends_with('Z')
+    );
+    assert!(lines.iter().all(|line| line["level"].is_string() && line["message"].is_string()));
 }
 
 /// The log, once the last request stands in it.
-fn told_until(demo: &Demo, request: &str) -> String {
+fn told_until(read: &dyn Fn() -> String, request: &str) -> String {
     let patience = Instant::now() + Duration::from_secs(10);
     loop {
-        let log = demo.log();
+        let log = read();
         if log.contains(request) {
             return log;
         }

@@ -74,7 +74,11 @@ async fn every_word_of_every_parameter_is_answered() {
     let mut asked = 0;
     for operation in operations() {
         for parameter in operation.page["parameters"].as_array().into_iter().flatten() {
-            for word in parameter["schema"]["enum"].as_array().into_iter().flatten() {
+            let words = &parameter["schema"]["enum"];
+            // Of a list of words each stands alone too.
+            let item = &parameter["schema"]["items"];
+            let item = item["$ref"].as_str().and_then(|name| document.pointer(&name[1..])).unwrap_or(item);
+            for word in [words, &item["enum"]].into_iter().filter_map(|words| words.as_array()).flatten() {
                 let name = parameter["name"].as_str().unwrap();
                 let path = path(&document, &operation.template, &operation.page, &[(name, word)]);
                 kept(&document, &operation, &send(&client, &operation, &path, None).await, &path);

@@ -10,6 +10,7 @@
     reason = "a test stops where something is not as it should be; clippy's exception for tests leaves their helpers out"
 )]
 
+mod admin_events;
 mod architecture;
 mod browser;
 mod canary;
@@ -23,8 +24,10 @@ mod embedded;
 mod examples;
 mod forms;
 mod import;
+mod keys;
 mod ledger;
 mod locked_doors;
+mod metrics;
 mod migrate;
 mod operators;
 mod platform;

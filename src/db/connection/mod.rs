@@ -199,7 +199,8 @@ impl Database {
     /// [`Pool::get`](deadpool::Pool).
     #[expect(clippy::missing_panics_doc, reason = "it cannot: see the end of the function")]
     pub fn pool(&self, size: usize, statement_timeout: Duration) -> Pool {
-        let database = self.clone().with_statement_timeout(statement_timeout);
+        // Compiling a statement takes a second or two; none that runs here takes as long without.
+        let database = self.clone().with_statement_timeout(statement_timeout).with_setting("jit", "off");
         let mut manager = ManagerConfig::default();
         manager.recycling_method = RecyclingMethod::Fast;
         manager.custom_setup = Box::new(move |_| {

@@ -1,27 +1,34 @@
-//! Dossiers with their applicants: finding them. Single ones for requests are read by `reader.rs`, pages by `page.rs`;
-//! writing is in `write.rs`.
+//! Dossiers with their applicants: finding them. Single ones for requests are read by `reader.rs`, pages by `page.rs`,
+//! `filter.rs` and `sort.rs`, who else was here today by `duplicates.rs`; writing is in `write.rs`.
 //!
 //! A row that makes no sense to the domain is a loud error, never a guess.
 
+mod duplicates;
+mod filter;
 mod page;
 mod reader;
 mod row;
+mod sort;
 mod write;
 
 use chrono::NaiveDate;
 use diesel::QueryResult;
 use diesel::QueryableByName;
-use diesel::sql_types::{BigInt, Date, Text, Uuid as SqlUuid};
+use diesel::sql_types::{BigInt, Bool, Date, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
-pub use page::{Filter, Page, Sort, count, page};
+pub use duplicates::{Alike, Other, alike};
+pub use filter::{CodeFilter, Filter, Range};
+pub use page::{Page, count, page};
 pub use reader::Reader;
 pub use row::Filed;
+pub use sort::{Place, Placed, Sort};
 pub use write::{insert, known, lock, read, taken, update, update_applicants};
 
 use super::statement::Statement;
 use crate::domain::code::DossierCode;
+use crate::domain::completion::{Completion, Record};
 use crate::domain::id::DossierId;
 use row::Row;
 
@@ -59,6 +66,24 @@ pub async fn find(mut conn: &super::Connection, dossier: &DossierRef) -> QueryRe
         }
     };
     rows.into_iter().next().map(Filed::try_from).transpose()
+}
+
+const STATUS: &str = "select status, voided from dossiers where code = $1";
+
+#[derive(QueryableByName)]
+struct Known {
+    #[diesel(sql_type = Text)]
+    status: String,
+    #[diesel(sql_type = Bool)]
+    voided: bool,
+}
+
+/// What the law lets anyone know of the dossier of a code: nothing else of it is read.
+pub async fn completion(mut conn: &super::Connection, code: &str) -> QueryResult<Option<Completion>> {
+    let rows: Vec<Known> = Statement::new(STATUS).bind::<Text, _>(code).load(&mut conn).await?;
+    let Some(Known { status, voided }) = rows.into_iter().next() else { return Ok(None) };
+    let record = if voided { Record::Void } else { Record::Stands };
+    Ok(Completion::of(status.parse().map_err(super::senseless)?, record))
 }
 
 const UNDATED: &str = "select accepted_on, id from dossiers where undated and not voided and ended_on is null \

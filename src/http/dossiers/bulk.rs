@@ -262,6 +262,8 @@ pub struct LineOutcome {
     /// What to know although it stands.
     #[schema(value_type = Option<Vec<Warning>>)]
     warnings: Option<Vec<String>>,
+    /// With the warning `possible-duplicate`: the other dossier, where the caller may read it.
+    possible_duplicate: Option<view::OtherDossier>,
     /// Why nothing of the line was done.
     problem: Option<ProblemView>,
 }

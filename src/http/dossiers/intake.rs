@@ -243,13 +243,7 @@ impl ApplicantRequest {
             if is_identity(kind, number) {
                 sealed(vault, number)
             } else {
-                f.at(
-                    "/applicant/identity_number",
-                    FaultCode::malformed(
-                        "12 chữ số (CCCD) hoặc 9 chữ số (CMND); tổ chức: 5–20 chữ cái, chữ số, gạch nối",
-                        "12 digits (CCCD) or 9 (CMND); of organisations 5–20 letters, digits, hyphens",
-                    ),
-                );
+                f.at("/applicant/identity_number", identity_fault());
                 None
             }
         });
@@ -268,7 +262,16 @@ impl ApplicantRequest {
     }
 }
 
-fn is_identity(kind: Option<ApplicantKind>, number: &str) -> bool {
+/// What an identity number must look like.
+pub(super) fn identity_fault() -> FaultCode {
+    FaultCode::malformed(
+        "12 chữ số (CCCD) hoặc 9 chữ số (CMND); tổ chức: 5–20 chữ cái, chữ số, gạch nối",
+        "12 digits (CCCD) or 9 (CMND); of organisations 5–20 letters, digits, hyphens",
+    )
+}
+
+/// Whether a number can be that of an applicant of this kind.
+pub(super) fn is_identity(kind: Option<ApplicantKind>, number: &str) -> bool {
     let digits = number.bytes().all(|byte| byte.is_ascii_digit());
     match kind {
         Some(ApplicantKind::Citizen) => digits && matches!(number.len(), 9 | 12),

@@ -58,7 +58,12 @@ impl<'a> Counter<'a> {
     }
 
     pub(super) fn order(&self, command: Command, render: fn(&Done, &Snapshot) -> Answer) -> Order {
-        Order::new(self.caller.client_id.to_string(), self.reach.clone(), self.backdating(), command, render)
+        let client = self.caller.client_id.to_string();
+        let order = Order::new(client, self.reach.clone(), self.backdating(), command, render);
+        // Who may not read dossiers is not told which there are.
+        let nobody = || Reach::of(Vec::new());
+        let names = if self.caller.may(Scope::DossiersRead) { order.names.clone() } else { nobody() };
+        Order { names, ..order }
     }
 
     /// Hands an order to the writer.

@@ -22,7 +22,7 @@ use crate::domain::scope::Scope;
 use crate::domain::status::{Action, Status};
 use crate::domain::time::{civil_day, local};
 use crate::workflow::directory::Snapshot;
-use crate::workflow::order::{Answer, Answered, Done};
+use crate::workflow::order::{Answer, Answered, Done, Duplicate};
 
 /// An agency or a field: its code and its name.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -71,6 +71,22 @@ pub struct ApplicantView {
     pub address: Option<String>,
 }
 
+/// Another dossier, by its names.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct OtherDossier {
+    /// Id.
+    pub id: Uuid,
+    /// Code; `null` before acceptance.
+    #[schema(example = "H59.31.07-230324-0001")]
+    pub code: Option<String>,
+}
+
+impl From<&Duplicate> for OtherDossier {
+    fn from(Duplicate { id, code }: &Duplicate) -> Self {
+        Self { id: id.0, code: code.clone() }
+    }
+}
+
 /// Something to know although the act stands.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct WarningView {
@@ -79,6 +95,8 @@ pub struct WarningView {
     pub code: &'static str,
     /// What it says, in Vietnamese.
     pub detail: &'static str,
+    /// The dossier that it speaks of (of `possible-duplicate`), where the caller may read that one; else `null`.
+    pub dossier: Option<OtherDossier>,
 }
 
 /// A dossier. `_at` are instants with the offset of Vietnam (+07:00), `_on` civil dates there.
@@ -196,7 +214,7 @@ fn procedure_of(snapshot: &Snapshot, dossier: &Dossier) -> ProcedureOfDossier {
     }
 }
 
-fn warning(warning: Warning) -> WarningView {
+fn warning(warning: Warning, duplicate: Option<&Duplicate>) -> WarningView {
     let detail = match warning {
         Warning::LevelMismatch => "Cấp của cơ quan không thuộc cấp thực hiện của thủ tục",
         Warning::CalendarYearMissing => {
@@ -204,13 +222,17 @@ fn warning(warning: Warning) -> WarningView {
         }
         Warning::SecondSupplement => "Đây là lần yêu cầu bổ sung thứ hai, lần cuối theo quy định",
         Warning::ExternalCode => "Mã hồ sơ cũ không đúng cấu trúc, được giữ ở external_code",
+        Warning::PossibleDuplicate => {
+            "Trong ngày, người nộp đã có hồ sơ khác của thủ tục này; kiểm tra kẻo trùng"
+        }
     };
-    WarningView { code: warning.as_str(), detail }
+    let dossier = duplicate.filter(|_| warning == Warning::PossibleDuplicate).map(OtherDossier::from);
+    WarningView { code: warning.as_str(), detail, dossier }
 }
 
 impl DossierView {
     /// The dossier as seen on `today`.
-    pub fn new(filed: &Filed, snapshot: &Snapshot, today: NaiveDate, warnings: &[Warning]) -> Self {
+    pub fn new(filed: &Filed, snapshot: &Snapshot, today: NaiveDate) -> Self {
         let Filed { dossier, external_code, external_ref, client_id: _, applicant } = filed.clone();
         let Applicant { kind, name, identity, phone, email, address, summary, documents } = applicant;
         let DueDates { due_on, due_at, original_due_on, undated: _ } = dossier.due;
@@ -243,9 +265,15 @@ impl DossierView {
             voided: dossier.voided,
             external_ref,
             external_code,
-            warnings: warnings.iter().copied().map(warning).collect(),
+            warnings: Vec::new(),
             version: dossier.version,
         }
+    }
+
+    /// The dossier as an act has left it.
+    fn after(done: &Done, snapshot: &Snapshot) -> Self {
+        let warnings = done.warnings.iter().map(|one| warning(*one, done.duplicate.as_ref())).collect();
+        Self { warnings, ..Self::new(&done.filed, snapshot, civil_day(done.at)) }
     }
 }
 
@@ -257,7 +285,7 @@ pub(super) fn created(done: &Done, snapshot: &Snapshot) -> Answer {
 
 /// The answer to an act.
 pub(super) fn advanced(done: &Done, snapshot: &Snapshot) -> Answer {
-    let view = DossierView::new(&done.filed, snapshot, civil_day(done.at), &done.warnings);
+    let view = DossierView::after(done, snapshot);
     Answer {
         status: 200,
         version: done.filed.dossier.version,
@@ -277,6 +305,9 @@ pub(super) fn line(done: &Done, _: &Snapshot) -> Answer {
     });
     if let (Some(body), false) = (body.as_object_mut(), done.warnings.is_empty()) {
         body.insert("warnings".to_owned(), done.warnings.iter().map(|warning| warning.as_str()).collect());
+    }
+    if let (Some(body), Some(Duplicate { id, code })) = (body.as_object_mut(), &done.duplicate) {
+        body.insert("possible_duplicate".to_owned(), json!({"id": id.0, "code": code}));
     }
     let status = if done.is_new { 201 } else { 200 };
     Answer { status, version: dossier.version, location: None, body: body.to_string() }

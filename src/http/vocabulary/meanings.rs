@@ -10,12 +10,13 @@ pub(super) fn meaning(name: &str, word: &str) -> Option<&'static str> {
 
 type Words = &'static [(&'static str, &'static str)];
 
-const MEANINGS: [(&str, Words); 34] = [
+const MEANINGS: [(&str, Words); 35] = [
     ("Action", ACTIONS),
     ("ApplicantKind", APPLICANT_KINDS),
     ("Basis", BASES),
     ("Channel", CHANNELS),
     ("Column", COLUMNS),
+    ("Completion", COMPLETIONS),
     ("CountBy", COUNT_BY),
     ("Counting", COUNTING),
     ("DayKind", DAY_KINDS),
@@ -39,6 +40,7 @@ const MEANINGS: [(&str, Words); 34] = [
     ("RowsOf", ROWS_OF),
     ("Scope", SCOPES),
     ("Sort", SORTS),
+    ("Subject", SUBJECTS),
     ("Standing", STANDINGS),
     ("Status", STATUSES),
     ("SupplementClock", CLOCKS),
@@ -137,6 +139,15 @@ const IMPORT_WARNINGS: Words = &[
     ("online-service-not-told", "offered online and not told how far: what stands stays, else `none`"),
     ("field-new", "the field is new; `found` is its code"),
     ("field-spelling", "the field is known and spelled otherwise; `found` is its name"),
+];
+
+const COMPLETIONS: Words = &[
+    ("accepted", "taken in (đã tiếp nhận)"),
+    ("processing", "being processed (đang xử lý)"),
+    ("waiting", "waits for papers or a payment of the applicant (chờ bổ sung, chờ nộp phí)"),
+    ("done", "the result is there to be fetched (đã có kết quả)"),
+    ("returned", "the result was handed over (đã trả kết quả)"),
+    ("closed", "withdrawn or stopped: there will be no result (đã rút, đã dừng)"),
 ];
 
 const COUNT_BY: Words = &[
@@ -283,9 +294,32 @@ const SCOPES: Words = &[
     ("dossiers:backdate", "enter acts of an earlier day and what an earlier system issued"),
     ("dossiers:read", "read dossiers"),
     ("statistics:read", "read the figures"),
+    ("audit:read", "read who changed catalogue, calendar, agencies, clients and keys"),
 ];
 
-const SORTS: Words = &[("-id", "latest registered first"), ("id", "earliest registered first")];
+const SUBJECTS: Words = &[
+    ("agency", "an agency"),
+    ("field", "a field of procedures"),
+    ("procedure", "a procedure"),
+    ("calendar", "a day or a year of the working calendar"),
+    ("client", "a system that may call"),
+    ("signing_key", "a key that signs access tokens"),
+    ("import", "a file of procedures, known by its SHA-256"),
+    ("data_key", "a key that seals what is kept"),
+];
+
+const SORTS: Words = &[
+    ("-id", "latest registered first"),
+    ("id", "earliest registered first"),
+    ("due_on", "earliest due date first, those without one last"),
+    ("-due_on", "latest due date first, those without one last"),
+    ("accepted_on", "earliest accepted first, those not accepted last"),
+    ("-accepted_on", "latest accepted first, those not accepted last"),
+    ("submitted_at", "earliest handed in first"),
+    ("-submitted_at", "latest handed in first"),
+    ("ended_on", "earliest ended first, the open ones last"),
+    ("-ended_on", "latest ended first, the open ones last"),
+];
 
 const STANDINGS: Words = &[
     ("waiting_intake", "sent in online, waits to be accepted"),
@@ -327,6 +361,7 @@ const WARNINGS: Words = &[
     ("calendar-year-missing", "the calendar of a year is not published: there is no due date yet"),
     ("second-supplement", "this was the second and last ordinary supplement request"),
     ("external-code", "the code of the earlier system has no lawful shape and was kept as `external_code`"),
+    ("possible-duplicate", "the applicant handed in another dossier for this procedure in the same day"),
 ];
 
 #[cfg(test)]

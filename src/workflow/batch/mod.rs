@@ -6,15 +6,19 @@
 
 mod claim;
 mod codes;
+mod duplicates;
 mod lock;
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+use std::time::Instant;
 
 use chrono::{DateTime, Utc};
 
 pub use self::claim::KEYS_KEPT;
 use self::claim::keep;
 use self::lock::checked;
+use super::counts::WriterCounts;
 use super::directory::Directory;
 use super::draft::{Desk, Draft};
 use super::order::{Answered, Command, Done, Order, OrderRefused};
@@ -59,6 +63,7 @@ pub(super) struct Office {
     pub directory: Directory,
     pub clock: Clock,
     pub vault: Vault,
+    pub counts: Arc<WriterCounts>,
 }
 
 /// Executes orders as one transaction. An error means that nothing was written.
@@ -78,7 +83,10 @@ pub(super) async fn execute(
     }
     let witness = batch.witness();
     let verdicts = batch.verdicts();
-    match db::transaction::commit(conn).await {
+    let begun = Instant::now();
+    let committed = db::transaction::commit(conn).await;
+    office.counts.commit_micros.note_time(begun.elapsed());
+    match committed {
         Ok(()) => Ok(Executed::Committed(verdicts)),
         Err(error) => {
             log::warn!(error:% = error; "a commit failed; asking whether it happened");
@@ -142,7 +150,18 @@ impl<'a> Batch<'a> {
         let desk = Desk { snapshot: &snapshot, now: self.now };
         self.decide(&desk, &mut locked, &histories);
         self.check_unique(conn).await?;
-        self.allocate_codes(conn, &snapshot.agencies).await?;
+        let compared = self.compared();
+        let (found, ()) = futures_util::try_join!(
+            async {
+                if compared.asked.is_empty() {
+                    Ok(Vec::new())
+                } else {
+                    db::dossiers::alike(conn, &compared.asked).await
+                }
+            },
+            self.allocate_codes(conn, &snapshot.agencies)
+        )?;
+        self.warn_of_duplicates(&compared, found);
         let answers = self.answer(&snapshot)?;
         self.write(conn, &answers).await
     }
@@ -188,6 +207,7 @@ impl<'a> Batch<'a> {
             let done = Done {
                 filed: draft.filed.clone(),
                 warnings: draft.warnings.clone(),
+                duplicate: draft.duplicate.clone(),
                 at: self.now,
                 is_new,
                 events: draft.events.len(),

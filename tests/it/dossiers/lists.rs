@@ -60,6 +60,30 @@ async fn filters_narrow() {
         ("agency=H59.31&scope=unit", &[8]),
         ("agency=H59.32", &[7]),
         ("agency=H59.31&status=accepted&channel=direct", &[0, 8]),
+        ("status=registered,payment_requested", &[5, 6]),
+        ("status=accepted,%20done&channel=postal", &[1]),
+        ("standing=overdue,ended_overdue", &[0, 4]),
+        ("standing=waiting,ended_on_time", &[3, 6, 7]),
+        ("procedure=1.001193,1.005092", &[0]),
+        ("field=TP-HT", &[0]),
+        ("field=TP-HT,TNMT-DD&status=done", &[2, 3, 4]),
+        ("channel=postal,online", &[1, 5]),
+        ("outcome=approved", &[2, 3, 4]),
+        ("outcome=withdrawn,refused", &[7]),
+        ("ended_from=2023-03-10&ended_to=2023-03-11", &[3, 4]),
+        ("ended_to=2023-03-09", &[2]),
+        ("submitted_from=2023-03-02&submitted_to=2023-03-02", &[1]),
+        ("submitted_from=2023-03-24", &[5, 6, 7, 8]),
+        ("submitted_to=2023-03-23", &[0, 1, 2, 3, 4]),
+        ("intake_agency=H59.31", &[8]),
+        ("intake_agency=H59.32.01&status=withdrawn", &[7]),
+        ("code=H59.31.07-2303", &[0, 1, 2, 3, 4, 6]),
+        ("code=H59.31.07-230303", &[2, 3, 4]),
+        ("code=H59.31.07-230302-0001", &[1]),
+        ("code=H59.31.07-230302-0002", &[]),
+        ("code=H59.31-", &[8]),
+        ("status=done&outcome=withdrawn", &[]),
+        ("status=registered&ended_from=2023-03-01", &[]),
     ] {
         assert_eq!(found(&desk, query).await, of(expected), "{query}");
     }
@@ -160,4 +184,32 @@ async fn questions_are_read_strictly() {
         &["/procedure unknown-procedure"],
     );
     desk.get(&format!("/v1/dossiers?procedure={LAND}")).await.is(200);
+    desk.get("/v1/dossiers?intake_agency=H59.32").await.refuses(403, "agency-out-of-scope", &[]);
+    let all = desk
+        .get(
+            "/v1/dossiers?status=done,fine&standing=late&outcome=&field=XX&code=31.07&intake_agency=h59\
+             &accepted_from=2023-03-02&accepted_to=2023-03-01&ended_to=never&sort=name",
+        )
+        .await;
+    all.refuses(
+        422,
+        "invalid-query",
+        &[
+            "/status unknown-word",
+            "/standing unknown-word",
+            "/outcome unknown-word",
+            "/field unknown-word",
+            "/code malformed",
+            "/accepted_to before",
+            "/ended_to malformed-date",
+            "/intake_agency malformed-code",
+            "/sort unknown-word",
+        ],
+    );
+    let many = vec!["1.001193"; 51].join(",");
+    desk.get(&format!("/v1/dossiers?procedure={many}")).await.refuses(
+        422,
+        "invalid-query",
+        &["/procedure too-long"],
+    );
 }

@@ -2,6 +2,7 @@
 
 mod bulk;
 mod corrections;
+mod duplicates;
 mod edges;
 mod explained;
 mod figures;
@@ -13,10 +14,13 @@ mod intake;
 mod intake_past;
 mod intake_refused;
 mod keys;
+mod list_pages;
 mod lists;
 mod odd;
 pub mod play;
+mod public;
 mod reads;
 mod reform;
+mod search;
 mod transfers;
 pub mod world;

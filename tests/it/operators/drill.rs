@@ -7,7 +7,7 @@ use diesel::sql_types::{BigInt, Binary};
 use diesel_async::{RunQueryDsl as _, SimpleAsyncConnection as _};
 use motcua::backup::{Made, backup, restore};
 use motcua::db::connection::Connection;
-use motcua::db::holdings::{Sealed, restore_mark, sealed_with};
+use motcua::db::holdings::{restore_mark, sealed_with};
 use motcua::vault::Purpose;
 use motcua::workflow::reconcile::{Depth, Wanted, reconcile};
 use serde_json::{Value, json};
@@ -118,8 +118,12 @@ struct Opened {
 
 async fn numbers_open_and_are_found(conn: &mut Connection) {
     let vault = vault();
-    let kinds: Vec<Sealed> = sealed_with(conn).await.unwrap().iter().map(|sealed| sealed.what).collect();
-    assert_eq!(kinds, [Sealed::Identity, Sealed::SigningKey]);
+    let sealed = sealed_with(conn).await.unwrap();
+    let places: Vec<&str> = sealed.iter().map(|sealed| sealed.table).collect();
+    assert_eq!(places, ["hash_keys", "signing_keys", "applicants"]);
+    for sealed in &sealed {
+        assert!(vault.open(sealed.purpose.parse().unwrap(), &sealed.sample).is_ok(), "{}", sealed.table);
+    }
     let hash = vault.hash(Purpose::Identity, &[NUMBER.as_bytes()]);
     let found = diesel::sql_query(
         "select identity_sealed, count(*) over () as n from applicants where identity_hash = $1",

@@ -64,8 +64,7 @@ pub fn path(document: &Value, template: &str, page: &Value, others: &[(&str, &Va
         let other = others.iter().find(|(other, _)| *other == name).map(|(_, value)| (*value).clone());
         let own = Some(parameter["example"].clone()).filter(|example| !example.is_null());
         let example = other.or(own).or_else(|| example_of(document, &parameter["schema"]));
-        let text =
-            example.map(|example| example.as_str().map_or_else(|| example.to_string(), ToOwned::to_owned));
+        let text = example.map(|example| in_query(&example));
         match (parameter["in"].as_str().unwrap(), text) {
             ("path", text) => {
                 // `contract.rs` complains of one that is missing.
@@ -78,6 +77,15 @@ pub fn path(document: &Value, template: &str, page: &Value, others: &[(&str, &Va
     }
     let query = query.finish();
     if query.is_empty() { path } else { format!("{path}?{query}") }
+}
+
+/// A value as a query carries it; several with commas between them.
+fn in_query(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(items) => items.iter().map(in_query).collect::<Vec<_>>().join(","),
+        other => other.to_string(),
+    }
 }
 
 /// Every example of a body: the operation's own, then that of its schema.

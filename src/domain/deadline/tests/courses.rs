@@ -1,5 +1,5 @@
 //! Whole courses against an oracle that walks each day and each minute: any limit, any agency's hours, waits that restart
-//! or shift, one extension. `PROPTEST_CASES=1000000` tries a million of them.
+//! or shift, one extension. `PROPTEST_CASES=25000` tries a million of them.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -262,7 +262,7 @@ fn end_of(found: &Preview) -> End {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: 10_000, failure_persistence: None, max_global_rejects: u32::MAX, ..ProptestConfig::default()
+        cases: ProptestConfig::default().cases * 40, failure_persistence: None, max_global_rejects: u32::MAX, ..ProptestConfig::default()
     })]
 
     #[test]
