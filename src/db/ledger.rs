@@ -36,7 +36,15 @@ pub fn lines_as_json(lines: &[Line]) -> Value {
 
 /// Reads the compact form back; `None` where it makes no sense.
 pub fn lines_of_json(lines: &Value) -> Option<Vec<Line>> {
-    let raw: Vec<(NaiveDate, i32, i32, i16, i16, i64)> = serde_json::from_value(lines.clone()).ok()?;
+    of_raw(serde_json::from_value(lines.clone()).ok()?)
+}
+
+/// The same of the text of it.
+pub fn lines_of_text(lines: &str) -> Option<Vec<Line>> {
+    of_raw(serde_json::from_str(lines).ok()?)
+}
+
+fn of_raw(raw: Vec<(NaiveDate, i32, i32, i16, i16, i64)>) -> Option<Vec<Line>> {
     raw.into_iter()
         .map(|(day, agency, procedure, channel, measure, n)| {
             let channel = Channel::of_national_code(channel)?;

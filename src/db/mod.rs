@@ -10,6 +10,7 @@ pub mod codes;
 pub mod connection;
 pub mod data_keys;
 pub mod dossiers;
+pub mod drill_down;
 pub mod embedded;
 pub mod error;
 pub mod events;

@@ -3,3 +3,4 @@
 
 pub mod csv;
 pub mod form;
+pub mod list;

@@ -3,7 +3,7 @@
 //! `replay` is the one definition of a dossier and of its lines. A corrected history must be as lawful as an
 //! ordinary one: in order of time, each move in the grid.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::act::{Amendment, Change};
 use super::dossier::{Dossier, NoIntake};
@@ -68,6 +68,24 @@ pub fn replay(id: DossierId, events: &[Event]) -> Result<Replayed, Unlawful> {
     }
     dossier.version = events.iter().map(|event| event.seq).max().unwrap_or(dossier.version);
     Ok(Replayed { dossier, lines })
+}
+
+/// The dossier as it stood at the end of a day, by these events: those that were known at the moment asked about.
+///
+/// Corrections are taken in first, whenever they were entered; then the acts that stand are folded as far as that day.
+/// `None` where nothing had happened yet, and of a dossier that is void.
+pub fn as_of(id: DossierId, events: &[Event], day: NaiveDate) -> Result<Option<Dossier>, Unlawful> {
+    let standing = standing(events)?;
+    let Some((first, rest)) = standing.split_first() else { return Ok(None) };
+    let mut dossier = Dossier::open(id, first)?;
+    if first.occurred_on() > day {
+        return Ok(None);
+    }
+    // A change of the record has no place in the order of time.
+    for event in rest.iter().filter(|event| !event.fact.is_act() || event.occurred_on() <= day) {
+        dossier.apply(event)?;
+    }
+    Ok((!dossier.voided).then_some(dossier))
 }
 
 /// The dossier after one more event, and the lines that this event posts: those of the history with it less those
@@ -160,7 +178,7 @@ fn amend_intake(fact: &mut Fact, amendment: &Amendment, was: DateTime<Utc>) -> R
     Ok(())
 }
 
-fn amend_due(fact: &mut Fact, right: chrono::NaiveDate) -> Result<(), Unlawful> {
+fn amend_due(fact: &mut Fact, right: NaiveDate) -> Result<(), Unlawful> {
     match fact {
         Fact::Accepted { due, .. }
         | Fact::SupplementReceived { due }
@@ -174,3 +192,7 @@ fn amend_due(fact: &mut Fact, right: chrono::NaiveDate) -> Result<(), Unlawful> 
     }
     Ok(())
 }
+
+#[cfg(test)]
+#[path = "history_tests.rs"]
+mod tests;

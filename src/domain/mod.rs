@@ -15,6 +15,7 @@ pub mod catalogue_change;
 pub mod catalogue_count;
 pub mod catalogue_import;
 pub mod catalogue_search;
+pub mod cell;
 pub mod client;
 pub mod code;
 pub mod completion;

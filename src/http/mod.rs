@@ -102,6 +102,7 @@ pub fn routes(services: &mut ServiceConfig<'_>) {
         .service(dossiers::advance_dossiers)
         .service(statistics::tally_dossiers)
         .service(reports::form::show_form)
+        .service(reports::list_cell_dossiers)
         .service(catalogue_statistics::count_procedures)
         .service(admin_events::list_admin_events)
         .service(oauth::issue_token)

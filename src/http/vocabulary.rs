@@ -17,6 +17,7 @@ use utoipa::{PartialSchema, ToSchema};
 use self::meanings::meaning;
 use super::dossiers::list::Counting;
 use super::procedure_import::view::ImportOutcome;
+use super::reports::cells::ListFormat;
 use super::reports::form::ReportFormat;
 use super::reports::question::FormCode;
 use crate::db::admin_events::Subject;
@@ -100,6 +101,7 @@ documented!(
     ImportWarning,
     Level,
     LimitUnit,
+    ListFormat,
     NoteCode,
     OnlineService,
     Origin,

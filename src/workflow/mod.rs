@@ -8,6 +8,7 @@ pub mod data_keys;
 pub mod date_dossiers;
 pub mod directory;
 mod draft;
+pub mod drill_down;
 pub mod figures;
 pub mod forms;
 pub mod import;

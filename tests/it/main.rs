@@ -20,6 +20,7 @@ mod concurrency;
 mod connection;
 mod contract;
 mod dossiers;
+mod drill;
 mod embedded;
 mod examples;
 mod forms;

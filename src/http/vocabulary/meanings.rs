@@ -10,7 +10,7 @@ pub(super) fn meaning(name: &str, word: &str) -> Option<&'static str> {
 
 type Words = &'static [(&'static str, &'static str)];
 
-const MEANINGS: [(&str, Words); 35] = [
+const MEANINGS: [(&str, Words); 37] = [
     ("Action", ACTIONS),
     ("ApplicantKind", APPLICANT_KINDS),
     ("Basis", BASES),
@@ -29,6 +29,7 @@ const MEANINGS: [(&str, Words); 35] = [
     ("ImportWarning", IMPORT_WARNINGS),
     ("Level", LEVELS),
     ("LimitUnit", LIMIT_UNITS),
+    ("ListFormat", LIST_FORMATS),
     ("NoteCode", NOTE_CODES),
     ("OnlineService", ONLINE_SERVICES),
     ("Origin", ORIGINS),
@@ -230,6 +231,11 @@ const LIMIT_UNITS: Words = &[
     ("working_hour", "working hours (giờ làm việc); halves allowed"),
     ("month", "calendar months (tháng)"),
     ("same_day", "within the day (ngay trong ngày); no amount"),
+];
+
+const LIST_FORMATS: Words = &[
+    ("ndjson", "a JSON object a line (`application/x-ndjson`)"),
+    ("csv", "comma-separated values with a head (`text/csv`)"),
 ];
 
 const NOTE_CODES: Words = &[

@@ -166,7 +166,7 @@ impl World {
 }
 
 impl Door {
-    fn knock(&self) -> TestClient {
+    pub fn knock(&self) -> TestClient {
         let agency = self.agency.as_deref().map(|code| code.parse().unwrap());
         let id = self.client.id.as_ref().unwrap();
         let now = self.state.clock.real();

@@ -10,10 +10,10 @@ mod by_sql;
 mod dating;
 mod feed;
 mod for_ever;
-mod questions;
+pub(crate) mod questions;
 mod rows;
-mod script;
-mod service;
+pub(crate) mod script;
+pub(crate) mod service;
 
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
@@ -29,12 +29,12 @@ pub(crate) async fn lived(lives: u32) -> crate::support::TestDb {
 }
 
 /// A number from the environment.
-fn number(name: &str, default: u32) -> u32 {
+pub(crate) fn number(name: &str, default: u32) -> u32 {
     std::env::var(name).map_or(default, |text| text.parse().expect("a number"))
 }
 
 /// The same lives and questions each time, unless another seed is asked for.
-fn runner() -> TestRunner {
+pub(crate) fn runner() -> TestRunner {
     let mut seed = [7; 32];
     seed[..4].copy_from_slice(&number("MOTCUA_RECOUNT_SEED", 2023).to_le_bytes());
     TestRunner::new_with_rng(Config::default(), TestRng::from_seed(RngAlgorithm::ChaCha, &seed))

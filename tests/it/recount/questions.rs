@@ -21,7 +21,7 @@ const AGENCIES: [(i32, &str); 6] =
 
 /// Numbers out of which a question is made when it is known what time it is.
 #[derive(Debug, Clone)]
-pub(super) struct Raw {
+pub(crate) struct Raw {
     agency: usize,
     unit: bool,
     group_by: Option<GroupBy>,
@@ -33,7 +33,7 @@ pub(super) struct Raw {
     cut: u8,
 }
 
-pub(super) fn raw() -> impl Strategy<Value = Raw> {
+pub(crate) fn raw() -> impl Strategy<Value = Raw> {
     let group_by = prop::option::weighted(0.8, prop::sample::select(GroupBy::ALL));
     let spans = (0_u8..8, 0_i64..480, 0_i64..120);
     (0..AGENCIES.len(), any::<bool>(), group_by, spans, 0_u8..6, 0_i64..300 * 24 * 60, 0_u8..3).prop_map(
@@ -53,7 +53,7 @@ pub(super) fn raw() -> impl Strategy<Value = Raw> {
 
 impl Raw {
     /// The question, asked at `now`.
-    pub(super) fn at(&self, now: DateTime<Utc>) -> FiguresWanted {
+    pub(crate) fn at(&self, now: DateTime<Utc>) -> FiguresWanted {
         let known_at = match self.known {
             0..=2 => now,
             3 => now - TimeDelta::minutes(self.ago),
@@ -143,19 +143,19 @@ fn parts(agency: AgencyId, extent: Extent, on: NaiveDate) -> Vec<(AgencyId, Vec<
 
 /// What the histories say of a question.
 #[derive(Debug, PartialEq)]
-pub(super) struct Expected {
-    pub(super) whole: (Totals, Memo),
+pub(crate) struct Expected {
+    pub(crate) whole: (Totals, Memo),
     /// Groups that have anything in them, or that must be there anyhow.
     groups: BTreeMap<String, (Totals, Memo)>,
 }
 
 /// Whose figures a question is about.
-pub(super) fn slice(wanted: &FiguresWanted) -> Slice {
+pub(crate) fn slice(wanted: &FiguresWanted) -> Slice {
     Slice { agencies: members(wanted.agency, wanted.extent, wanted.as_of), procedure: None, channel: None }
 }
 
 /// Counts it all again.
-pub(super) fn expected(lives: &[Life], wanted: &FiguresWanted) -> Expected {
+pub(crate) fn expected(lives: &[Life], wanted: &FiguresWanted) -> Expected {
     let stories: Vec<Story> =
         lives.iter().filter_map(|life| Story::of(&life.events, wanted.known_at)).collect();
     let whole = slice(wanted);
@@ -210,7 +210,7 @@ pub(super) fn expected(lives: &[Life], wanted: &FiguresWanted) -> Expected {
 }
 
 /// An answer of the service in the same shape.
-pub(super) fn answered(figures: &Figures, group_by: Option<GroupBy>) -> Expected {
+pub(crate) fn answered(figures: &Figures, group_by: Option<GroupBy>) -> Expected {
     let told =
         figures.groups.iter().map(|group| (group.key.clone(), (group.tally.totals(), group.tally.memo())));
     let mut groups: BTreeMap<_, _> = told.collect();
@@ -223,7 +223,7 @@ pub(super) fn answered(figures: &Figures, group_by: Option<GroupBy>) -> Expected
 }
 
 /// Months and days follow each other: each opens with what the last one left, and flows add up to the whole.
-pub(super) fn chains(figures: &Figures) {
+pub(crate) fn chains(figures: &Figures) {
     let totals: Vec<Totals> = figures.groups.iter().map(|group| group.tally.totals()).collect();
     let whole = figures.tally.totals();
     assert_eq!(totals.first().unwrap().carried_over, whole.carried_over);

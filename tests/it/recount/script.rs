@@ -26,40 +26,40 @@ use crate::ledger::world::{Known, WORLD, at};
 
 /// Something that is tried.
 #[derive(Debug, Clone)]
-pub(super) struct Attempt {
+pub(crate) struct Attempt {
     /// When it is entered.
-    pub(super) at: DateTime<Utc>,
+    pub(crate) at: DateTime<Utc>,
     /// Place of the life.
-    pub(super) life: usize,
-    pub(super) what: What,
+    pub(crate) life: usize,
+    pub(crate) what: What,
     /// The events it makes, or why it is refused.
-    pub(super) expected: Result<Vec<EventId>, Refusal>,
+    pub(crate) expected: Result<Vec<EventId>, Refusal>,
 }
 
 #[derive(Debug, Clone)]
-pub(super) enum What {
+pub(crate) enum What {
     Intake(Box<Application>),
     Act(Box<Act>),
     Amend,
 }
 
 /// All lives as the law has them, and how they came about.
-pub(super) struct Script {
-    pub(super) lives: Vec<Life>,
+pub(crate) struct Script {
+    pub(crate) lives: Vec<Life>,
     /// In order of time.
-    pub(super) attempts: Vec<Attempt>,
+    pub(crate) attempts: Vec<Attempt>,
 }
 
 /// The commune that is dissolved, and its last day.
 const DISSOLVED: (AgencyId, NaiveDate) = (AgencyId(2), NaiveDate::from_ymd_opt(2023, 7, 31).unwrap());
 
 /// When the calendar of 2023 is published, and what waits for it is dated.
-pub(super) fn published() -> DateTime<Utc> {
+pub(crate) fn published() -> DateTime<Utc> {
     at("2023-02-10 10:00")
 }
 
 /// When everything is over; what is undated again by then (a dating that was undone) is dated once more.
-pub(super) fn ended() -> DateTime<Utc> {
+pub(crate) fn ended() -> DateTime<Utc> {
     at("2024-04-01 08:00")
 }
 
@@ -78,7 +78,7 @@ fn known(now: DateTime<Utc>) -> Known {
 
 impl Script {
     /// So many random plans, led.
-    pub(super) fn of(runner: &mut TestRunner, plans: u32) -> Self {
+    pub(crate) fn of(runner: &mut TestRunner, plans: u32) -> Self {
         let mut script = Self { lives: Vec::new(), attempts: Vec::new() };
         for number in 1..=plans {
             let plan = life().new_tree(runner).expect("a plan").current();
@@ -180,7 +180,7 @@ fn as_told(refusal: Refusal) -> Refusal {
 
 impl Attempt {
     /// The event that a correction names.
-    pub(super) fn names(&self) -> Option<EventId> {
+    pub(crate) fn names(&self) -> Option<EventId> {
         match &self.what {
             What::Act(act) if matches!(act.change, Some(Change::Set(_) | Change::Undo)) => act.event,
             _ => None,

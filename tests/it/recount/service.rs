@@ -32,7 +32,7 @@ use crate::support::{TestDb, foundation};
 
 /// Province H59 (10) over the districts H59.31 (0) and H59.32 (11). Communes 1 and 2 are of the first; 3 is of the
 /// second until April 2023, then of the first. Commune 2 is dissolved at the end of July 2023, 1 answers for it.
-pub(super) const WORLD: &str = "
+pub(crate) const WORLD: &str = "
     insert into agencies (id, code) values (10, 'H59'), (0, 'H59.31'), (11, 'H59.32'), (1, 'H59.31.01'),
         (2, 'H59.31.02'), (3, 'H59.32.03');
     insert into agency_periods (agency_id, valid_from, valid_to, name, level, parent_id, successor_id) values
@@ -60,10 +60,10 @@ pub(super) const WORLD: &str = "
     update versions set n = n + 1;
 ";
 
-pub(super) struct Service {
-    pub(super) db: TestDb,
-    pub(super) clock: Clock,
-    pub(super) state: State,
+pub(crate) struct Service {
+    pub(crate) db: TestDb,
+    pub(crate) clock: Clock,
+    pub(crate) state: State,
     days_of_2023: Vec<CalendarDay>,
     /// Ids that the service gave to its datings, by the ids they have in memory.
     given: HashMap<EventId, EventId>,
@@ -71,7 +71,7 @@ pub(super) struct Service {
 }
 
 impl Service {
-    pub(super) async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let db = TestDb::create().await;
         let mut conn = db.connect().await;
         let calendar = db::calendar::load(&mut conn).await.unwrap();
@@ -85,13 +85,13 @@ impl Service {
     }
 
     /// Another process on the same database.
-    pub(super) async fn beside(&self) -> State {
+    pub(crate) async fn beside(&self) -> State {
         let foundation = Foundation { clock: self.clock.clone(), ..foundation(&self.db, self.clock.now()) };
         State::begin(foundation).await.unwrap()
     }
 
     /// Enters what is due at one moment, and compares each outcome with the law's.
-    pub(super) async fn enter(&mut self, script: &Script, attempts: &[Attempt]) {
+    pub(crate) async fn enter(&mut self, script: &Script, attempts: &[Attempt]) {
         let now = attempts[0].at;
         self.pass(script, now).await;
         self.clock.set(now);
@@ -132,7 +132,7 @@ impl Service {
     }
 
     /// What happens by itself before `now`: the calendar is published, and what waited for it is dated.
-    pub(super) async fn pass(&mut self, script: &Script, now: DateTime<Utc>) {
+    pub(crate) async fn pass(&mut self, script: &Script, now: DateTime<Utc>) {
         let mut conn = self.db.connect().await;
         let unpublished = !self.state.directory.current().calendar.years().any(|year| year == 2023);
         if unpublished && now >= published() {
@@ -207,12 +207,12 @@ impl Service {
     }
 
     /// The id of an event in the database.
-    pub(super) fn given(&self, id: EventId) -> EventId {
+    pub(crate) fn given(&self, id: EventId) -> EventId {
         self.given.get(&id).copied().unwrap_or(id)
     }
 }
 
-pub(super) fn applicant() -> Applicant {
+pub(crate) fn applicant() -> Applicant {
     Applicant {
         kind: ApplicantKind::Citizen,
         name: "Kim Thị Sa Rây".to_owned(),
@@ -225,6 +225,6 @@ pub(super) fn applicant() -> Applicant {
     }
 }
 
-pub(super) fn no_answer(done: &Done, _: &Snapshot) -> Answer {
+pub(crate) fn no_answer(done: &Done, _: &Snapshot) -> Answer {
     Answer { status: 200, version: done.filed.dossier.version, location: None, body: String::new() }
 }

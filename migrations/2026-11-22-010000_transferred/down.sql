@@ -1,0 +1,1 @@
+drop index dossier_events_transferred_idx;
