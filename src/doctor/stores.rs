@@ -271,7 +271,7 @@ mod tests {
         assert_eq!(judged(&[signing_key(Some(now - TimeDelta::days(3)))]), Level::Warning);
         assert_eq!(judged(&[signing_key(Some(now)), signing_key(None)]), Level::Ok);
         let next = SigningKey { signs_from: Some(now + TimeDelta::hours(1)), ..signing_key(None) };
-        assert_eq!(judged(&[next.clone()]), Level::Warning);
+        assert_eq!(judged(std::slice::from_ref(&next)), Level::Warning);
         assert_eq!(judged(&[next, signing_key(Some(now + TimeDelta::days(3)))]), Level::Ok);
         let other = Vault::new(key("b", 1), vec![]);
         assert_eq!(signing(&[signing_key(None)], Some(&other), now).level, Level::Error);

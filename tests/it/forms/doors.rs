@@ -32,7 +32,11 @@ async fn questions_that_cannot_be_answered() {
     let world = World::new().await;
     let desk = world.client(&[Scope::StatisticsRead], Some("H59.31")).await;
     let of = |rest: &str| format!("/v1/reports/H59.31/{rest}");
-    desk.get(&of("2023-Q1/forms/II.06a?policy=qd766")).await.refuses(422, "unknown-policy", &["/policy unknown-word"]);
+    desk.get(&of("2023-Q1/forms/II.06a?policy=qd766")).await.refuses(
+        422,
+        "unknown-policy",
+        &["/policy unknown-word"],
+    );
     for (rest, fault) in [
         ("2023-Q3/forms/II.06a", "/period future"),
         ("2023-Q1/forms/II.06a?as_of=2023-03-15", "/as_of out-of-range"),

@@ -115,7 +115,8 @@ async fn a_line_of_the_tail(db: &TestDb) {
         "{told:?}"
     );
     let totals: Vec<_> = told.lines.listed.iter().map(|d| d.totals).collect();
-    assert_eq!(totals, ["ledger_months", "ledger_month_totals", "ledger_days"]);
+    // Recorded after the mark, it is missing there as well.
+    assert!(totals.starts_with(&["ledger_months", "ledger_month_totals", "ledger_days"]), "{totals:?}");
     execute(db, "insert into ledger_tail overriding system value select * from lost; drop table lost").await;
 }
 
@@ -171,7 +172,9 @@ async fn a_line_of_an_event(db: &TestDb) {
     )
     .await;
     let shallow = recounted(db, Wanted::default()).await;
-    assert!(shallow.figures.found == 0 && shallow.lines.found == 3, "{shallow:?}");
+    let totals: Vec<_> = shallow.lines.listed.iter().map(|d| d.totals).collect();
+    assert!(totals.starts_with(&["ledger_months", "ledger_month_totals", "ledger_days"]), "{shallow:?}");
+    assert_eq!(shallow.figures.found, 0, "{shallow:?}");
     let told = recounted(db, deep()).await.dossiers_that_differ.unwrap();
     assert!(told.found == 1 && told.listed[0].differs[0].contains("its events keep 7"), "{told:?}");
     alter_history(
