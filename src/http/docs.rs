@@ -21,6 +21,8 @@ use utoipa_swagger_ui::{Config, SwaggerUi, oauth};
 use super::dossiers::bulk::LineOutcome;
 use super::dossiers::list::Counting;
 use super::problem::{FaultView, Problem, ProblemView};
+use super::reports::cells::ListFormat;
+use super::reports::form::ReportFormat;
 use super::reports::question::FormCode;
 use crate::db::admin_events::Subject;
 use crate::db::dossiers::Sort;
@@ -76,8 +78,8 @@ const DOCUMENT: &str = "/openapi.json";
         (name = TAG_OPERATION, description = "Running the service"),
     ),
     components(schemas(
-        ProblemView, FaultView, LineOutcome, Counting, CountBy, Extent, FormCode, GroupBy,
-        NoteCode, Policy, RowsOf, Scope, Sort, Subject
+        ProblemView, FaultView, LineOutcome, Counting, CountBy, Extent, FormCode, GroupBy, ListFormat,
+        NoteCode, Policy, ReportFormat, RowsOf, Scope, Sort, Subject
     )),
 )]
 struct Skeleton;
