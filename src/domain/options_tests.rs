@@ -121,7 +121,7 @@ fn an_extension_is_once_and_a_day_before() {
         (true, due, "2023-03-06", None, Some((Guard::OneExtension, None))),
         (false, undated, "2023-03-06", None, Some((Guard::ExtensionIsLater, None))),
     ] {
-        let choice = of(&Dossier { extended, due, ..fresh.clone() }, Action::Extend, on);
+        let choice = of(&Dossier { due, extended, ..fresh.clone() }, Action::Extend, on);
         assert_eq!(choice.until, until.map(day), "{on}");
         let expected = blocked.map(|(guard, limit): (_, Option<&str>)| (guard, limit.map(day)));
         assert_eq!(told(choice.blocked), expected, "{on}");

@@ -4,7 +4,6 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get};
 use chrono::NaiveDate;
 use serde::Serialize;
-use serde_json::json;
 use utoipa::ToSchema;
 
 use super::address::DossierPath;
