@@ -47,6 +47,8 @@ settle() {
 # Stops the service between two transactions: one that it left open would hold locks that pgbench waits for.
 put_to_sleep() {
     local busy
+    # What wrk left behind when it ended is answered first: it would wait through the stop and find no connection.
+    sleep 1
     for _ in $(seq 200); do
         kill -STOP "$service"
         sleep 0.05
