@@ -39,6 +39,7 @@ use crate::domain::scope::Scope;
 use crate::domain::status::{Action, Status};
 use crate::domain::tally::Policy;
 use crate::domain::version_story::VersionState;
+use crate::domain::worklist::WorklistSection;
 use crate::workflow::statistics::{Extent, GroupBy};
 
 /// Kinds of named days, and the plain day.
@@ -120,6 +121,7 @@ documented!(
     VersionState,
     WaitClock,
     Warning,
+    WorklistSection,
 );
 
 impl PartialSchema for DayKindOrPlain {

@@ -17,6 +17,7 @@ mod request;
 pub mod search;
 pub mod transition;
 pub mod view;
+pub mod worklist;
 
 pub(in crate::http) use amend::amend_dossier;
 pub use bulk::line_order;
@@ -28,3 +29,4 @@ pub(in crate::http) use public::show_completion;
 pub(in crate::http) use read::{get_dossier, list_dossier_actions, list_dossier_events};
 pub(in crate::http) use search::search_dossiers;
 pub(in crate::http) use transition::advance_dossier;
+pub(in crate::http) use worklist::show_worklist;

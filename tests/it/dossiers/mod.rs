@@ -23,4 +23,5 @@ mod reads;
 mod reform;
 mod search;
 mod transfers;
+mod worklist;
 pub mod world;
