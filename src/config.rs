@@ -12,7 +12,8 @@ use std::str::FromStr;
 use std::time::Duration;
 
 pub use self::keys::{
-    KeyFileError, add_data_key, data_keys, new_data_key, remove_data_key, reread_data_keys,
+    KeyFileError, add_data_key, data_keys, existing_data_keys, new_data_key, remove_data_key,
+    reread_data_keys,
 };
 use crate::db::connection::Schema;
 use crate::vault::DataKey;
@@ -53,6 +54,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// Where PostgreSQL is.
     pub database: DatabaseSource,
+    /// Where PostgreSQL's programs are; `None`: they are looked for.
+    pub pg_bin: Option<PathBuf>,
     /// The schema everything is kept in; `None`: by the `search_path` of the database.
     pub schema: Option<Schema>,
     /// Threads that answer requests.
@@ -150,6 +153,7 @@ impl Config {
                 Some(url) => DatabaseSource::Url(url),
                 None => DatabaseSource::Embedded(read.text("MOTCUA_PG_BIN").map(PathBuf::from)),
             },
+            pg_bin: read.text("MOTCUA_PG_BIN").map(PathBuf::from),
             schema: read.parse("MOTCUA_DB_SCHEMA", "a lower-case name of letters, digits and _"),
             workers: read.number("MOTCUA_WORKERS", 1..=256).unwrap_or_else(one_per_core),
             issuer: read.text("MOTCUA_ISSUER").unwrap_or_else(|| "motcua".to_owned()),

@@ -9,13 +9,17 @@ use clap::Parser;
 
 fn main() -> ExitCode {
     let command = cli::Cli::parse();
+    let failure = command.failure();
     let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(cause) => return complain(&format!("no threads to run on: {cause}")),
     };
     match runtime.block_on(Box::pin(cli::run(command))) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(refusal) => complain(&format!("{refusal:#}")),
+        Ok(code) => code,
+        Err(refusal) => {
+            complain(&format!("{refusal:#}"));
+            failure
+        }
     }
 }
 

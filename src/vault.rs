@@ -85,6 +85,12 @@ impl DataKey {
         &self.id
     }
 
+    /// Tells this key from another of the same name; says nothing about it.
+    pub fn check_value(&self) -> String {
+        let check = self.derive("check", Purpose::Cursor);
+        format!("{:016x}", check.iter().take(8).fold(0_u64, |all, byte| (all << 8) | u64::from(*byte)))
+    }
+
     fn derive(&self, use_: &str, purpose: Purpose) -> [u8; 32] {
         keyed_hash(&self.bytes, &[b"motcua/", use_.as_bytes(), b"/", purpose.as_str().as_bytes()])
     }

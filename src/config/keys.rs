@@ -58,6 +58,12 @@ pub fn data_keys(config: &Config) -> Result<Vec<DataKey>, KeyFileError> {
     }
 }
 
+/// The data keys at hand, as [`data_keys`], but none is made: empty where there are none.
+pub fn existing_data_keys(config: &Config) -> Result<Vec<DataKey>, KeyFileError> {
+    let there = !config.data_keys.is_empty() || config.data_dir.join("keys").exists();
+    if there { data_keys(config) } else { Ok(Vec::new()) }
+}
+
 /// The keys of the file as they are now, for a process that runs; `None` where they come from the environment.
 pub fn reread_data_keys(config: &Config) -> Result<Option<Vec<DataKey>>, KeyFileError> {
     if !config.data_keys.is_empty() {

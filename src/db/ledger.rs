@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use diesel::QueryResult;
 use diesel::QueryableByName;
-use diesel::sql_types::{Array, BigInt, Date, Integer, Nullable, SmallInt, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Date, Integer, SmallInt, Timestamptz};
 use diesel_async::RunQueryDsl;
 use serde_json::{Value, json};
 
@@ -54,8 +54,8 @@ fn of_raw(raw: Vec<(NaiveDate, i32, i32, i16, i16, i64)>) -> Option<Vec<Line>> {
         .collect()
 }
 
-const POST: &str = "insert into ledger_tail (month, day, agency_id, procedure_id, channel, measure, recorded_at, n, posted_at) \
-    select u.*, a.at from (select $1::timestamptz as at) a, unnest($2, $3, $4, $5, $6, $7, $8, $9) as u";
+const POST: &str = "insert into ledger_tail (month, day, agency_id, procedure_id, channel, measure, recorded_at, n) \
+    select * from unnest($1, $2, $3, $4, $5, $6, $7, $8)";
 
 /// Lines recorded at one moment, equal ones added up: a busy counter posts the same line many times in a batch.
 #[derive(Debug, Default)]
@@ -70,12 +70,8 @@ impl Posting {
     }
 }
 
-/// Posts lines to the tail at `at` (real time).
-pub async fn post(
-    mut conn: &Connection,
-    Posting(mut lines): Posting,
-    at: DateTime<Utc>,
-) -> QueryResult<usize> {
+/// Posts lines to the tail.
+pub async fn post(mut conn: &Connection, Posting(mut lines): Posting) -> QueryResult<usize> {
     lines.retain(|_, n| *n != 0);
     if lines.is_empty() {
         return Ok(0);
@@ -83,7 +79,6 @@ pub async fn post(
     let month = |day: NaiveDate| ReportingMonth::of(day).name_day();
     let keys = || lines.keys();
     Statement::new(POST)
-        .bind::<Timestamptz, _>(at)
         .bind::<Array<Date>, _>(keys().map(|(_, day, ..)| month(*day)).collect::<Vec<_>>())
         .bind::<Array<Date>, _>(keys().map(|(_, day, ..)| *day).collect::<Vec<_>>())
         .bind::<Array<Integer>, _>(keys().map(|(_, _, key, _)| key.agency.0).collect::<Vec<_>>())
@@ -147,16 +142,15 @@ pub async fn tail_length(conn: &mut Connection) -> QueryResult<i64> {
 }
 
 #[derive(QueryableByName)]
-struct Posted {
-    #[diesel(sql_type = Nullable<Timestamptz>)]
-    posted_at: Option<DateTime<Utc>>,
+struct Recorded {
+    #[diesel(sql_type = Timestamptz)]
+    recorded_at: DateTime<Utc>,
 }
 
-/// How long the oldest line has waited in the tail at `now` (real time): how far the roll-up lags. `None` where
-/// nothing waits, or where a program that did not say when wrote it. One row of an index: cheap at any length.
+/// How long the oldest line has waited in the tail at `now` (business time): how far the roll-up lags. `None` where
+/// nothing waits. One row of an index: cheap at any length.
 pub async fn tail_age(conn: &mut Connection, now: DateTime<Utc>) -> QueryResult<Option<TimeDelta>> {
-    let oldest = "select posted_at from ledger_tail order by id limit 1";
-    let rows: Vec<Posted> = Statement::new(oldest).load(conn).await?;
-    let posted_at = rows.into_iter().find_map(|row| row.posted_at);
-    Ok(posted_at.map(|posted_at| (now - posted_at).max(TimeDelta::zero())))
+    let oldest = "select recorded_at from ledger_tail order by id limit 1";
+    let rows: Vec<Recorded> = Statement::new(oldest).load(conn).await?;
+    Ok(rows.into_iter().next().map(|row| (now - row.recorded_at).max(TimeDelta::zero())))
 }

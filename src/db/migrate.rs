@@ -63,6 +63,14 @@ pub async fn migrate(database: &Database) -> Result<Vec<String>, MigrateError> {
     .await
 }
 
+/// Makes the schema that is configured, where it is not there yet.
+pub async fn make_schema(conn: &mut Connection, database: &Database) -> Result<(), MigrateError> {
+    if let Some(schema) = database.schema() {
+        conn.batch_execute(&format!("create schema if not exists {schema}")).await?;
+    }
+    Ok(())
+}
+
 /// What [`migrate`] would run now, oldest first. Changes nothing and waits for nobody.
 pub async fn pending(database: &Database) -> Result<Vec<String>, MigrateError> {
     let mut conn = database.connect().await?;
@@ -115,9 +123,7 @@ async fn locked(database: &Database) -> Result<Connection, MigrateError> {
         .bind::<Nullable<Text>, _>(schema.as_deref())
         .execute(&mut conn)
         .await?;
-    if let Some(schema) = schema {
-        conn.batch_execute(&format!("create schema if not exists {schema}")).await?;
-    }
+    make_schema(&mut conn, database).await?;
     conn.batch_execute(diesel::migration::CREATE_MIGRATIONS_TABLE).await?;
     Ok(conn)
 }
@@ -145,7 +151,7 @@ fn known() -> Result<Vec<Box<dyn Migration<Pg>>>, MigrateError> {
 }
 
 /// The versions that the database has.
-async fn applied(conn: &mut Connection) -> Result<Vec<String>, MigrateError> {
+pub async fn applied(conn: &mut Connection) -> Result<Vec<String>, MigrateError> {
     #[derive(diesel::QueryableByName)]
     struct Is {
         #[diesel(sql_type = diesel::sql_types::Bool)]

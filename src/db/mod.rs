@@ -16,20 +16,24 @@ pub mod error;
 pub mod events;
 pub mod fields;
 pub mod figures;
+pub mod holdings;
 pub mod idempotency;
 pub mod instance;
 pub mod ledger;
 pub mod migrate;
 pub mod procedures;
 pub mod processes;
+pub mod reconcile;
 #[allow(clippy::doc_markdown, reason = "its comments are those of the database")]
 pub mod schema;
 pub mod sealed;
 pub mod signing_keys;
 pub mod statement;
 pub mod sums;
+pub mod tools;
 pub mod transaction;
 pub mod versions;
+pub mod vitals;
 
 pub use diesel::QueryResult;
 pub use diesel::result::Error;

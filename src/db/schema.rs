@@ -308,6 +308,8 @@ diesel::table! {
         demo_loaded_at -> Nullable<Timestamptz>,
         /// Business time that corresponds to demo_loaded_at; the demo clock runs on from there.
         demo_starts_at -> Nullable<Timestamptz>,
+        /// When motcua backup made the last backup (real time); null: never.
+        backed_up_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -390,8 +392,6 @@ diesel::table! {
         measure -> Int2,
         /// Signed count.
         n -> Int8,
-        /// When it was written (real time); null: by a program that did not say.
-        posted_at -> Nullable<Timestamptz>,
         /// When the lines were recorded (business time); equal lines of one batch are one row.
         recorded_at -> Timestamptz,
     }

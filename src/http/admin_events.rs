@@ -64,7 +64,7 @@ pub struct AdminEventView {
     #[schema(example = "1.001193")]
     pub key: String,
     /// The new state, without secrets.
-    #[schema(value_type = Object)]
+    #[schema(value_type = BTreeMap<String, serde_json::Value>)]
     pub change: serde_json::Value,
 }
 

@@ -13,10 +13,10 @@ const EVERY: Duration = Duration::from_secs(600);
 /// Runs until it is dropped.
 pub async fn run(database: Database, clock: Clock) {
     loop {
-        tokio::time::sleep(EVERY).await;
         if let Err(why) = turn(&database, &clock).await {
             log::warn!("old idempotency keys are not removed for now: {why}");
         }
+        tokio::time::sleep(EVERY).await;
     }
 }
 

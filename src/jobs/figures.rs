@@ -57,7 +57,7 @@ impl Job {
         let server = db::figures::server_time(conn).await?;
         let skew = skew(asked, server, self.clock.real());
         let lines = db::ledger::tail_length(conn).await?;
-        let age = db::ledger::tail_age(conn, self.clock.real()).await?;
+        let age = db::ledger::tail_age(conn, self.clock.now()).await?;
         let age = age.and_then(|age| age.to_std().ok()).unwrap_or_default();
         let now = Instant::now();
         let is_time = self.standing_at.is_none_or(|at| at.elapsed() >= STANDING_EVERY);

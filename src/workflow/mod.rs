@@ -16,6 +16,7 @@ pub mod meter;
 pub mod order;
 pub mod publish;
 mod queue;
+pub mod reconcile;
 pub mod statistics;
 pub mod writer;
 

@@ -8,7 +8,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// What each room may import besides itself.
-const ROOMS: [(&str, &[&str]); 11] = [
+const ROOMS: [(&str, &[&str]); 13] = [
     ("domain", &[]),
     ("documents", &["domain"]),
     ("db", &["domain"]),
@@ -20,8 +20,27 @@ const ROOMS: [(&str, &[&str]); 11] = [
     ("vault", &["domain"]),
     // Reads what others are made of: the keys of the vault, the name of a schema.
     ("config", &["vault", "db"]),
+    // Operators' tools.
+    ("backup", &["workflow", "db", "domain", "vault"]),
+    ("doctor", &["workflow", "db", "domain", "config", "clock", "vault"]),
     // The binary: starts all the others.
-    ("cli", &["http", "jobs", "demo", "documents", "workflow", "db", "domain", "config", "clock", "vault"]),
+    (
+        "cli",
+        &[
+            "backup",
+            "doctor",
+            "http",
+            "jobs",
+            "demo",
+            "documents",
+            "workflow",
+            "db",
+            "domain",
+            "config",
+            "clock",
+            "vault",
+        ],
+    ),
 ];
 
 /// What `domain` must not name: frameworks, I/O, the clock, the environment.

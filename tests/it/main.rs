@@ -30,6 +30,7 @@ mod ledger;
 mod locked_doors;
 mod metrics;
 mod migrate;
+mod operators;
 mod platform;
 mod readme;
 mod recount;

@@ -7,6 +7,7 @@
 //! Invariants: no statement names a schema (the `search_path` decides), and nothing here puts a
 //! password into a message, a log or a debug print.
 
+mod libpq;
 mod options;
 mod refusal;
 mod tls;
@@ -54,6 +55,7 @@ pub struct Database {
     config: Config,
     tls: Option<MakeRustlsConnect>,
     schema: Option<Schema>,
+    libpq: libpq::Libpq,
 }
 
 impl Database {
@@ -68,9 +70,10 @@ impl Database {
     ///   with libpq, `require` with such a file checks the chain as `verify-ca` does.
     /// - Without a host: the socket directory of this machine.
     pub fn parse(database_url: &str) -> Result<Self, ConnectError> {
-        let options::Options { config, encryption, authorities } = options::Options::parse(database_url)?;
+        let options::Options { config, encryption, authorities, sslmode } =
+            options::Options::parse(database_url)?;
         let tls = tls::connector(encryption, authorities.as_ref())?;
-        Ok(Self::over(config, tls))
+        Ok(Self { libpq: libpq::Libpq { sslmode, authorities }, ..Self::over(config, tls) })
     }
 
     /// A database on a server of our own, reached through its socket or the loopback interface.
@@ -91,7 +94,7 @@ impl Database {
         if config.get_keepalives_idle() == DRIVERS_KEEPALIVE {
             config.keepalives_idle(SILENCE).keepalives_interval(SILENCE / 3).keepalives_retries(3);
         }
-        Self { config, tls, schema: None }
+        Self { config, tls, schema: None, libpq: libpq::Libpq::default() }
     }
 
     /// The same server, another database on it.

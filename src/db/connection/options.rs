@@ -16,6 +16,8 @@ pub(super) struct Options {
     pub(super) config: Config,
     pub(super) encryption: Encryption,
     pub(super) authorities: Option<Authorities>,
+    /// As it was given.
+    pub(super) sslmode: Option<String>,
 }
 
 /// What the wire must look like: `sslmode`, with what libpq makes of it.
@@ -74,7 +76,7 @@ impl Options {
             Some(file) => Some(Authorities::File(PathBuf::from(file))),
         };
         let encryption = encryption(&mut config, taken.sslmode.as_deref(), authorities.as_ref())?;
-        Ok(Self { config, encryption, authorities })
+        Ok(Self { config, encryption, authorities, sslmode: taken.sslmode })
     }
 }
 
@@ -246,7 +248,7 @@ mod tests {
             "host=db.example port=6543 user = clerk password='s3@ret' dbname=motcua sslmode=verify-full sslrootcert='/ca file.pem' connect_timeout=3",
             r"sslrootcert=/ca\ file.pem sslmode='verify-full' host=db.example port=6543 user=clerk password=s3@ret dbname=motcua connect_timeout=3",
         ] {
-            let Options { config, encryption, authorities } = parsed(text);
+            let Options { config, encryption, authorities, .. } = parsed(text);
             assert_eq!(config.get_hosts(), [Host::Tcp("db.example".to_owned())], "{text}");
             assert_eq!(config.get_ports(), [6543]);
             assert_eq!(config.get_user(), Some("clerk"));

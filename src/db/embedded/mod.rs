@@ -9,9 +9,10 @@
 
 mod account;
 mod cluster;
+mod look;
 mod place;
 mod postmaster;
-mod programs;
+pub(in crate::db) mod programs;
 
 use std::fs::File;
 use std::io;
@@ -21,6 +22,7 @@ use diesel_async::SimpleAsyncConnection as _;
 
 use self::account::Account;
 use self::cluster::Cluster;
+pub use self::look::{Look, look};
 use self::place::Place;
 use super::connection::{ConnectError, Database};
 

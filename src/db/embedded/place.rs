@@ -39,6 +39,12 @@ pub(super) fn data_dir(configured: &Path) -> Result<PathBuf, EmbeddedError> {
     configured.canonicalize().at(configured)
 }
 
+/// Where the cluster of a data directory is kept, where one was made. Makes nothing.
+pub(super) fn existing_home(data_dir: &Path) -> Option<PathBuf> {
+    let homes = [data_dir.join("pg"), Path::new(FALLBACK).join(short_name(data_dir))];
+    homes.into_iter().find(|home| home.join("data").exists())
+}
+
 impl Place {
     /// Chooses account and directory, and makes the directory.
     pub(super) fn prepare(data_dir: &Path) -> Result<Self, EmbeddedError> {

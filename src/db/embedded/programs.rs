@@ -90,7 +90,7 @@ impl Programs {
 }
 
 /// `postgres (PostgreSQL) 15.14 (Debian 15.14-0+deb12u1)`
-fn major_version(said: &str) -> Option<u16> {
+pub(in crate::db) fn major_version(said: &str) -> Option<u16> {
     let version = said.split_once(") ")?.1;
     version.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
 }
@@ -123,14 +123,28 @@ fn candidates(data_dir: &Path) -> Vec<PathBuf> {
 
 /// Where `PATH` leads, through links: Homebrew links each program from its own directory.
 fn on_path() -> Vec<PathBuf> {
+    let real =
+        |directory: PathBuf| Some(directory.join("postgres").canonicalize().ok()?.parent()?.to_owned());
+    path_entries().into_iter().filter_map(real).collect()
+}
+
+fn path_entries() -> Vec<PathBuf> {
     #[expect(
         clippy::disallowed_methods,
         reason = "PATH is how the system finds programs; nobody configures us by it"
     )]
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let real =
-        |directory: PathBuf| Some(directory.join("postgres").canonicalize().ok()?.parent()?.to_owned());
-    std::env::split_paths(&path).filter_map(real).collect()
+    std::env::split_paths(&path).collect()
+}
+
+/// Directories that may hold the programs clients use (`pg_dump`), those of the usual places first: what stands in
+/// `PATH` may be a wrapper that chooses a version by rules of its own.
+pub(in crate::db) fn client_places(data_dir: &Path) -> Vec<PathBuf> {
+    let mut found = vec![data_dir.join(UNPACKED)];
+    found.extend(USUAL_PLACES.iter().flat_map(in_place));
+    found.push(Path::new("/var/lib/motcua").join(UNPACKED));
+    found.extend(path_entries());
+    found
 }
 
 /// What is installed side by side in one of the usual places, newest first.

@@ -258,7 +258,7 @@ impl<'a> Batch<'a> {
                 }
             },
             async { if events.is_empty() { Ok(0) } else { db::events::append(conn, &events).await } },
-            async { db::ledger::post(conn, lines, self.office.clock.real()).await },
+            async { db::ledger::post(conn, lines).await },
             async { if answers.is_empty() { Ok(()) } else { keep(conn, answers).await } },
             async {
                 if refused.is_empty() { Ok(0) } else { db::idempotency::give_back(conn, &refused).await }

@@ -1,40 +1,24 @@
-//! The recount by SQL: `recount.sql` for any range and moment, and the plain table of dossiers for how things stand.
+//! The recount by SQL: `src/db/reconcile.sql` for any range and moment, and the plain table of dossiers for how things stand.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use diesel::sql_types::{BigInt, Date, Integer, Text, Timestamptz};
-use diesel::{QueryableByName, sql_query};
+use diesel::sql_query;
+use diesel::sql_types::Date;
 use diesel_async::RunQueryDsl;
 use motcua::db::Connection;
+use motcua::db::reconcile::{self, Counted, Span};
 use motcua::domain::id::{AgencyId, ProcedureId};
 use motcua::domain::procedure::Channel;
 use motcua::domain::tally::{Memo, Totals};
 
 use crate::ledger::sums::Slice;
 
-/// A count of one agency, procedure and channel.
-#[derive(QueryableByName)]
-pub(super) struct Counted {
-    #[diesel(sql_type = Integer)]
-    agency_id: i32,
-    #[diesel(sql_type = Integer)]
-    procedure_id: i32,
-    #[diesel(sql_type = Text)]
-    channel: String,
-    #[diesel(sql_type = Text)]
-    what: String,
-    #[diesel(sql_type = BigInt)]
-    n: i64,
-}
-
-/// Counts a range again, as known at a moment.
+/// Counts a range again, as known at a moment, by the statement of `motcua reconcile`.
 pub(super) async fn recount(
     conn: &mut Connection,
     known_at: DateTime<Utc>,
-    (from, to): (NaiveDate, NaiveDate),
+    range: (NaiveDate, NaiveDate),
 ) -> Vec<Counted> {
-    let question = sql_query(include_str!("recount.sql"));
-    let question = question.bind::<Timestamptz, _>(known_at).bind::<Date, _>(from).bind::<Date, _>(to);
-    question.load(conn).await.unwrap()
+    reconcile::recount(conn, known_at, Span::EVERYTHING, &[range]).await.unwrap()
 }
 
 /// The present, of the rows of dossiers alone: what was accepted and what ended in a range, and what stands today.
@@ -62,7 +46,8 @@ const PRESENT: &str = "with asked as (select $1::date as first_day, $2::date as 
           and status in ('accepted', 'processing', 'supplement_requested', 'payment_requested') \
       union all select agency_id, procedure_id, channel, 'registered_waiting', 1 from dossiers \
         where not voided and status = 'registered') \
-    select agency_id, procedure_id, channel, what, sum(n)::bigint as n from counted group by 1, 2, 3, 4";
+    select first_day, agency_id, procedure_id, channel, what, sum(n)::bigint as n from counted, asked \
+    group by 1, 2, 3, 4, 5";
 
 /// The counts of a slice as the columns of form 06.
 pub(super) fn columns(counted: &[Counted], slice: &Slice) -> (Totals, Memo) {

@@ -17,6 +17,17 @@ pub(crate) mod service;
 
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 
+/// A database in which so many random lives were led, by the real writer.
+pub(crate) async fn lived(lives: u32) -> crate::support::TestDb {
+    let script = script::Script::of(&mut runner(), lives);
+    let mut service = service::Service::new().await;
+    for attempts in script.attempts.chunk_by(|one, next| one.at == next.at) {
+        service.enter(&script, attempts).await;
+    }
+    service.pass(&script, script::ended()).await;
+    service.db
+}
+
 /// A number from the environment.
 pub(crate) fn number(name: &str, default: u32) -> u32 {
     std::env::var(name).map_or(default, |text| text.parse().expect("a number"))

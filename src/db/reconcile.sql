@@ -1,9 +1,10 @@
--- Form 06 counted from dated statuses, with no look at ledger lines: what stood at each end of a range, and what
--- happened in it, by agency, procedure and channel, as known at a moment. $1 known_at, $2 first day, $3 last day.
+-- Form 06 counted from dated statuses, with no look at ledger lines: what stood at each end of some ranges, and what
+-- happened in them, by agency, procedure and channel, as known at a moment. Bound in this order: the moment; the dossiers
+-- above one id up to another; the first and the last days of the ranges.
 -- Corrections are taken in here; history, statuses and due dates are walked by window functions.
-with asked as (select $1::timestamptz as known_at, $2::date as first_day, $3::date as last_day),
-known as (
-    select e.* from dossier_events e, asked where e.recorded_at <= asked.known_at),
+with known as (
+    select * from dossier_events where recorded_at <= $1 and dossier_id > $2 and dossier_id <= $3),
+ranges as (select first_day, last_day from unnest($4, $5) as r (first_day, last_day)),
 voided as (
     select dossier_id from known where kind = 'voided'),
 corrected as (
@@ -66,38 +67,42 @@ walked as (
     select f.*, lead(day) over w as next_day, lag(agency_id) over w as from_agency_id
     from filled f window w as (partition by dossier_id order by seq)),
 happened as (
-    select w.* from walked w, asked where w.day between asked.first_day and asked.last_day),
+    select w.*, r.first_day from walked w join ranges r on w.day between r.first_day and r.last_day),
 -- How things stood at the end of a day: the last act of that day or before.
 opening as (
-    select w.* from walked w, asked where w.day < asked.first_day and coalesce(w.next_day >= asked.first_day, true)),
+    select w.*, r.first_day from walked w join ranges r
+        on w.day < r.first_day and coalesce(w.next_day >= r.first_day, true)
+    where w.stage in ('open', 'waiting')),
 closing as (
-    select w.* from walked w, asked where w.day <= asked.last_day and coalesce(w.next_day > asked.last_day, true)),
+    select w.*, r.first_day, r.last_day from walked w join ranges r
+        on w.day <= r.last_day and coalesce(w.next_day > r.last_day, true)
+    where w.stage in ('open', 'waiting', 'registered')),
 counted as (
-    select agency_id, procedure_id, channel, 'carried_over' as what, 1 as n from opening where stage in ('open', 'waiting')
-    union all select agency_id, procedure_id, channel, 'received_new', 1 from happened where kind = 'accepted'
-    union all select agency_id, procedure_id, channel, 'transferred', 1 from happened where kind = 'transferred'
-    union all select from_agency_id, procedure_id, channel, 'transferred', -1 from happened where kind = 'transferred'
-    union all select agency_id, procedure_id, channel, 'intake_refused', 1 from happened where kind = 'intake_refused'
-    union all select coalesce(from_agency_id, agency_id), procedure_id, channel, 'late_entries', 1
+    select first_day, agency_id, procedure_id, channel, 'carried_over' as what, 1 as n from opening
+    union all select first_day, agency_id, procedure_id, channel, 'received_new', 1 from happened where kind = 'accepted'
+    union all select first_day, agency_id, procedure_id, channel, 'transferred', 1 from happened where kind = 'transferred'
+    union all select first_day, from_agency_id, procedure_id, channel, 'transferred', -1 from happened where kind = 'transferred'
+    union all select first_day, agency_id, procedure_id, channel, 'intake_refused', 1 from happened where kind = 'intake_refused'
+    union all select first_day, coalesce(from_agency_id, agency_id), procedure_id, channel, 'late_entries', 1
         from happened where entered > day
-    union all select agency_id, procedure_id, channel, 'resolved_early', 1
+    union all select first_day, agency_id, procedure_id, channel, 'resolved_early', 1
         from happened where kind = 'finished' and day < due_on
-    union all select agency_id, procedure_id, channel, 'resolved_overdue', 1
+    union all select first_day, agency_id, procedure_id, channel, 'resolved_overdue', 1
         from happened where kind = 'finished' and day > due_on
-    union all select agency_id, procedure_id, channel, 'resolved_on_time', 1 from happened
+    union all select first_day, agency_id, procedure_id, channel, 'resolved_on_time', 1 from happened
         where (kind = 'finished' and (due_on is null or day = due_on))
             or (kind in ('withdrawn', 'stopped') and acceptances > 0)
-    union all select agency_id, procedure_id, channel, 'resolved_' || stage, 1
+    union all select first_day, agency_id, procedure_id, channel, 'resolved_' || stage, 1
         from happened where kind in ('finished', 'withdrawn', 'stopped') and stage in ('refused', 'withdrawn', 'stopped')
-    union all select agency_id, procedure_id, channel, 'resolved_without_due_date', 1 from happened
+    union all select first_day, agency_id, procedure_id, channel, 'resolved_without_due_date', 1 from happened
         where kind in ('finished', 'withdrawn', 'stopped') and acceptances > 0 and due_on is null
-    union all select agency_id, procedure_id, channel, 'resolved_overdue_original', 1
+    union all select first_day, agency_id, procedure_id, channel, 'resolved_overdue_original', 1
         from happened where kind = 'finished' and day > original_due_on
-    union all select agency_id, procedure_id, channel, 'pending_total', 1 from closing where stage in ('open', 'waiting')
-    union all select agency_id, procedure_id, channel, 'pending_overdue', 1
-        from closing, asked where stage = 'open' and due_on < asked.last_day
-    union all select agency_id, procedure_id, channel, 'pending_waiting', 1 from closing where stage = 'waiting'
-    union all select agency_id, procedure_id, channel, 'pending_without_due_date', 1
+    union all select first_day, agency_id, procedure_id, channel, 'pending_total', 1 from closing where stage in ('open', 'waiting')
+    union all select first_day, agency_id, procedure_id, channel, 'pending_overdue', 1
+        from closing where stage = 'open' and due_on < last_day
+    union all select first_day, agency_id, procedure_id, channel, 'pending_waiting', 1 from closing where stage = 'waiting'
+    union all select first_day, agency_id, procedure_id, channel, 'pending_without_due_date', 1
         from closing where stage in ('open', 'waiting') and due_on is null
-    union all select agency_id, procedure_id, channel, 'registered_waiting', 1 from closing where stage = 'registered')
-select agency_id, procedure_id, channel, what, sum(n)::bigint as n from counted group by 1, 2, 3, 4
+    union all select first_day, agency_id, procedure_id, channel, 'registered_waiting', 1 from closing where stage = 'registered')
+select first_day, agency_id, procedure_id, channel, what, sum(n)::bigint as n from counted group by 1, 2, 3, 4, 5

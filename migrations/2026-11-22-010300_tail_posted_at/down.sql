@@ -1,1 +1,0 @@
-alter table ledger_tail drop column posted_at;

@@ -1,0 +1,1 @@
+alter table instance drop column backed_up_at;
