@@ -2,8 +2,8 @@
 //!
 //! Lateness compares dates (NĐ 61/2018 Đ19, BLDS 2015 Đ148 k6), what lies before and behind is counted in working days
 //! of the calendar, and an online submission is answered within eight working hours of the agency that has it (TT
-//! 87/2021/TT-BTC Đ10; elsewhere practice). A boundary that would need a year nobody published is no boundary, never a guess. `db` repeats
-//! [`Facts::is_in`] as conditions of SQL, and what it finds is held to it. Who may see what is not here.
+//! 87/2021/TT-BTC Đ10; elsewhere practice). A boundary that would need a year nobody published is no boundary, never a
+//! guess. `db` repeats [`Facts::is_in`] as conditions of SQL, and what it finds is held to it. Who may see what is not here.
 
 use std::sync::LazyLock;
 

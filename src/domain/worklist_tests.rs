@@ -75,9 +75,14 @@ fn eight_working_hours_back() {
 proptest! {
     /// Late by the boundary is late by the rule, and the other way round.
     #[test]
-    fn the_boundary_parts_what_the_rule_parts(now in 0_i64..60 * 24 * 700, back in 0_i64..60 * 24 * 20, own in any::<bool>()) {
+    fn the_boundary_parts_what_the_rule_parts(
+        now in 0_i64..60 * 24 * 700,
+        back in 0_i64..60 * 24 * 20,
+        own in any::<bool>(),
+    ) {
         let calendar = published();
-        let hours: WorkingHours = if own { "08:00-12:00,13:00-16:00".parse().unwrap() } else { WorkingHours::default() };
+        let short = || "08:00-12:00,13:00-16:00".parse().unwrap();
+        let hours: WorkingHours = if own { short() } else { WorkingHours::default() };
         let now = at("2023-02-01T00:00:00") + TimeDelta::minutes(now);
         let submitted_at = now - TimeDelta::minutes(back);
         let limit = Limit::new(Amount::whole(8).ok(), LimitUnit::WorkingHour, None).unwrap();

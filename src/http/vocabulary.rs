@@ -6,6 +6,7 @@
 //! says what it holds.
 
 mod meanings;
+mod worklist;
 
 use std::borrow::Cow;
 use std::fmt::Write as _;

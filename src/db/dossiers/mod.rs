@@ -1,5 +1,6 @@
 //! Dossiers with their applicants: finding them. Single ones for requests are read by `reader.rs`, pages by `page.rs`,
-//! `filter.rs` and `sort.rs`, an office's day by `worklist.rs`, who else was here today by `duplicates.rs`; writing is in `write.rs`.
+//! `filter.rs` and `sort.rs`, an office's day by `worklist.rs`, who else was here today by `duplicates.rs`; writing is in
+//! `write.rs`.
 //!
 //! A row that makes no sense to the domain is a loud error, never a guess.
 

@@ -2,6 +2,8 @@
 //!
 //! A word that is missing here fails the test below. The meanings themselves are told at length in `domain`.
 
+use super::worklist::WORKLIST_SECTIONS;
+
 /// What `word` of the vocabulary `name` means.
 pub(super) fn meaning(name: &str, word: &str) -> Option<&'static str> {
     let (_, words) = MEANINGS.iter().find(|(known, _)| *known == name)?;
@@ -369,16 +371,6 @@ const WARNINGS: Words = &[
     ("second-supplement", "this was the second and last ordinary supplement request"),
     ("external-code", "the code of the earlier system has no lawful shape and was kept as `external_code`"),
     ("possible-duplicate", "the applicant handed in another dossier for this procedure in the same day"),
-];
-
-const WORKLIST_SECTIONS: Words = &[
-    ("overdue", "in work, its due date is past (quá hạn)"),
-    ("intake_late", "sent in online, not answered within eight working hours (quá hạn tiếp nhận)"),
-    ("due_today", "in work, due today (đến hạn hôm nay)"),
-    ("due_soon", "in work, due within the next `soon` working days (sắp đến hạn)"),
-    ("quiet", "in work, nothing was done for `quiet` working days; those of other sections among them"),
-    ("waiting_long", "waits for the applicant for more than `waiting` working days"),
-    ("undated", "in work, without a due date"),
 ];
 
 #[cfg(test)]
