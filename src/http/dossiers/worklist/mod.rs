@@ -1,6 +1,6 @@
 //! The morning list over HTTP: what an office looks at today, in one answer. What it looks like is in `view.rs`.
 
-mod view;
+pub mod view;
 
 use actix_web::web::Data;
 use actix_web::{HttpResponse, get};
