@@ -44,6 +44,23 @@ spell!(Standing {
     EndedOverdue = "ended_overdue",
 });
 
+impl Standing {
+    /// Where a dossier of this status stands on `today` while it has not ended; `None` where it is counted nowhere.
+    pub fn of_open(status: Status, due_on: Option<NaiveDate>, today: NaiveDate) -> Option<Self> {
+        match status {
+            Status::Registered => Some(Self::WaitingIntake),
+            Status::SupplementRequested | Status::PaymentRequested => Some(Self::Waiting),
+            Status::Accepted | Status::Processing => match due_on {
+                Some(due_on) if due_on < today => Some(Self::Overdue),
+                _ => Some(Self::InTime),
+            },
+            Status::NotAccepted | Status::Withdrawn | Status::Stopped | Status::Done | Status::Returned => {
+                None
+            }
+        }
+    }
+}
+
 /// The facts of one dossier.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dossier {
@@ -241,19 +258,13 @@ impl Dossier {
             return None;
         }
         match self.status {
-            Status::Registered => Some(Standing::WaitingIntake),
-            Status::NotAccepted => None,
-            Status::SupplementRequested | Status::PaymentRequested => Some(Standing::Waiting),
-            Status::Accepted | Status::Processing => match self.due.due_on {
-                Some(due_on) if due_on < today => Some(Standing::Overdue),
-                _ => Some(Standing::InTime),
-            },
             Status::Withdrawn | Status::Stopped => self.ended_at.map(|_| Standing::EndedOnTime),
             Status::Done | Status::Returned => self.timing().map(|timing| match timing {
                 Timing::Before => Standing::EndedEarly,
                 Timing::On | Timing::None => Standing::EndedOnTime,
                 Timing::After => Standing::EndedOverdue,
             }),
+            open => Standing::of_open(open, self.due.due_on, today),
         }
     }
 }

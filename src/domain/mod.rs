@@ -46,3 +46,4 @@ pub mod tally;
 pub mod time;
 pub mod version_story;
 pub mod word;
+pub mod worklist;

@@ -100,6 +100,7 @@ pub fn routes(services: &mut ServiceConfig<'_>) {
         .service(dossiers::list_dossier_events)
         .service(dossiers::explain_dossier_deadline)
         .service(dossiers::advance_dossiers)
+        .service(dossiers::show_worklist)
         .service(statistics::tally_dossiers)
         .service(reports::form::show_form)
         .service(reports::list_cell_dossiers)

@@ -7,6 +7,7 @@
 
 mod guards;
 mod meanings;
+mod worklist;
 
 use std::borrow::Cow;
 use std::fmt::Write as _;
@@ -40,6 +41,7 @@ use crate::domain::scope::Scope;
 use crate::domain::status::{Action, Status};
 use crate::domain::tally::Policy;
 use crate::domain::version_story::VersionState;
+use crate::domain::worklist::WorklistSection;
 use crate::workflow::statistics::{Extent, GroupBy};
 
 /// Kinds of named days, and the plain day.
@@ -122,6 +124,7 @@ documented!(
     VersionState,
     WaitClock,
     Warning,
+    WorklistSection,
 );
 
 impl PartialSchema for DayKindOrPlain {

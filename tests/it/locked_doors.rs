@@ -152,6 +152,13 @@ fn knocks(operation: &str, id: &str, code: &str) -> Vec<Knock> {
             get("/v1/dossiers?sort=submitted_at", Nothing),
             get("/v1/dossiers?sort=-ended_on", Nothing),
         ],
+        "show_worklist" => vec![
+            get("/v1/worklist?agency=H59.31", outside()),
+            get("/v1/worklist?agency=H59.31.07&scope=unit", outside()),
+            get("/v1/worklist?agency=H59", outside()),
+            get("/v1/worklist", Nothing),
+            get("/v1/worklist?soon=60&quiet=1&waiting=0", Nothing),
+        ],
         "search_dossiers" => {
             let search = |more: &str, heard| {
                 let body = format!(r#"{{"identity_number":"084187001234","count":"exact"{more}}}"#);
@@ -242,7 +249,10 @@ fn knocks(operation: &str, id: &str, code: &str) -> Vec<Knock> {
 fn counted(value: &Value) -> bool {
     match value {
         Value::Array(items) => items.iter().any(counted),
-        Value::Object(members) => members.iter().any(|(name, member)| name != "version" && counted(member)),
+        Value::Object(members) => {
+            let says_nothing = |name: &str| ["version", "thresholds"].contains(&name);
+            members.iter().any(|(name, member)| !says_nothing(name) && counted(member))
+        }
         Value::Number(number) => number.as_i64() != Some(0),
         _ => false,
     }

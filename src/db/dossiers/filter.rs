@@ -73,8 +73,12 @@ pub struct Filter {
     pub due: Range<NaiveDate>,
     /// Day of the end.
     pub ended: Range<NaiveDate>,
+    /// Day since which it waits.
+    pub waiting: Range<NaiveDate>,
     /// Time of submission.
     pub submitted: Range<DateTime<Utc>>,
+    /// Time of the last act.
+    pub acted: Range<DateTime<Utc>>,
 }
 
 /// Which of the dossiers a filter can find, as the partial indexes part them.
@@ -131,7 +135,9 @@ impl Filter {
             accepted,
             due,
             ended,
+            waiting,
             submitted,
+            acted,
         } = self;
         let named = [
             !status.is_empty(),
@@ -147,7 +153,9 @@ impl Filter {
             accepted.narrows(),
             due.narrows(),
             ended.narrows(),
+            waiting.narrows(),
             submitted.narrows(),
+            acted.narrows(),
         ];
         named.into_iter().filter(|named| *named).count()
     }
@@ -171,7 +179,8 @@ impl Filter {
         };
         let (by_status, by_standing) = (!self.status.is_empty(), !self.standing.is_empty());
         let is_open = (by_status && self.status.iter().all(is_open))
-            || (by_standing && self.standing.iter().all(is_pending));
+            || (by_standing && self.standing.iter().all(is_pending))
+            || self.waiting.narrows();
         let has_ended = (by_status && self.status.iter().all(has_ended))
             || (by_standing && !self.standing.iter().any(is_pending))
             || !self.outcome.is_empty()
@@ -195,15 +204,9 @@ impl Filter {
         let to = days(to, "accepted_on", self.accepted);
         let to = days(to, "due_on", self.due);
         let to = days(to, "ended_on", self.ended);
-        let Range { from, to: until } = self.submitted;
-        let to = match from {
-            Some(from) => to.sql(" and d.submitted_at >= ").value::<Timestamptz, _>(from),
-            None => to,
-        };
-        match until {
-            Some(until) => to.sql(" and d.submitted_at < ").value::<Timestamptz, _>(until),
-            None => to,
-        }
+        let to = days(to, "waiting_since", self.waiting);
+        let to = instants(to, "submitted_at", self.submitted);
+        instants(to, "last_occurred_at", self.acted)
     }
 
     fn write_words<'a>(&'a self, to: Statement<'a>, today: NaiveDate) -> Statement<'a> {
@@ -274,6 +277,17 @@ fn days<'a>(to: Statement<'a>, column: &str, range: Range<NaiveDate>) -> Stateme
     };
     match range.to {
         Some(until) => to.sql(&format!(" and d.{column} <= ")).value::<Date, _>(until),
+        None => to,
+    }
+}
+
+fn instants<'a>(to: Statement<'a>, column: &str, range: Range<DateTime<Utc>>) -> Statement<'a> {
+    let to = match range.from {
+        Some(from) => to.sql(&format!(" and d.{column} >= ")).value::<Timestamptz, _>(from),
+        None => to,
+    };
+    match range.to {
+        Some(until) => to.sql(&format!(" and d.{column} < ")).value::<Timestamptz, _>(until),
         None => to,
     }
 }

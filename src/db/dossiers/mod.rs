@@ -1,5 +1,6 @@
 //! Dossiers with their applicants: finding them. Single ones for requests are read by `reader.rs`, pages by `page.rs`,
-//! `filter.rs` and `sort.rs`, who else was here today by `duplicates.rs`; writing is in `write.rs`.
+//! `filter.rs` and `sort.rs`, an office's day by `worklist.rs`, who else was here today by `duplicates.rs`; writing is in
+//! `write.rs`.
 //!
 //! A row that makes no sense to the domain is a loud error, never a guess.
 
@@ -9,6 +10,7 @@ mod page;
 mod reader;
 mod row;
 mod sort;
+mod worklist;
 mod write;
 
 use chrono::NaiveDate;
@@ -24,6 +26,7 @@ pub use page::{Page, count, page};
 pub use reader::Reader;
 pub use row::Filed;
 pub use sort::{Place, Placed, Sort};
+pub use worklist::{Listed, Morning, worklist};
 pub use write::{insert, known, lock, read, taken, update, update_applicants};
 
 use super::statement::Statement;

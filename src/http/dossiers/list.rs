@@ -88,6 +88,18 @@ pub struct DossierParams {
     /// Ended on or before.
     #[param(value_type = Option<NaiveDate>)]
     pub(super) ended_to: Option<String>,
+    /// Waits for the applicant since that day or later.
+    #[param(value_type = Option<NaiveDate>)]
+    pub(super) waiting_from: Option<String>,
+    /// Waits for the applicant since that day or earlier.
+    #[param(value_type = Option<NaiveDate>)]
+    pub(super) waiting_to: Option<String>,
+    /// Its last act was on or after.
+    #[param(value_type = Option<NaiveDate>)]
+    pub(super) acted_from: Option<String>,
+    /// Its last act was on or before: nothing was done since.
+    #[param(value_type = Option<NaiveDate>)]
+    pub(super) acted_to: Option<String>,
     /// Order; default `-id`.
     #[param(value_type = Option<Sort>, inline)]
     pub(super) sort: Option<String>,

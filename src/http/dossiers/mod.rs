@@ -19,6 +19,7 @@ pub mod search;
 pub mod transition;
 pub mod view;
 pub mod warnings;
+pub mod worklist;
 
 pub(in crate::http) use actions::list_dossier_actions;
 pub(in crate::http) use amend::amend_dossier;
@@ -31,3 +32,4 @@ pub(in crate::http) use public::show_completion;
 pub(in crate::http) use read::{get_dossier, list_dossier_events};
 pub(in crate::http) use search::search_dossiers;
 pub(in crate::http) use transition::advance_dossier;
+pub(in crate::http) use worklist::show_worklist;

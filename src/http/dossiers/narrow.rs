@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::cursor::Question;
 use super::list::{Counting, DossierParams};
@@ -104,6 +104,7 @@ fn read(params: &DossierParams, counter: &Counter<'_>, f: &mut Faults) -> Read {
         f.at("/limit", FaultCode::out_of_range(1, 200));
     }
     let reference = f.optional_text("/external_ref", params.external_ref.as_deref(), 128);
+    let acted = days(f, "acted", params.acted_from.as_deref(), params.acted_to.as_deref());
     let submitted = days(f, "submitted", params.submitted_from.as_deref(), params.submitted_to.as_deref());
     let filter = Filter {
         status: values(f, "/status", params.status.as_deref()),
@@ -116,7 +117,9 @@ fn read(params: &DossierParams, counter: &Counter<'_>, f: &mut Faults) -> Read {
         accepted: days(f, "accepted", params.accepted_from.as_deref(), params.accepted_to.as_deref()),
         due: days(f, "due", params.due_from.as_deref(), params.due_to.as_deref()),
         ended: days(f, "ended", params.ended_from.as_deref(), params.ended_to.as_deref()),
-        submitted: Range { from: submitted.from.map(start_of_day), to: submitted.to.map(end_of_day) },
+        waiting: days(f, "waiting", params.waiting_from.as_deref(), params.waiting_to.as_deref()),
+        submitted: instants(submitted),
+        acted: instants(acted),
         procedures: Vec::new(),
         intake_agencies: None,
         identity: None,
@@ -196,11 +199,18 @@ fn days(f: &mut Faults, what: &str, from: Option<&str>, to: Option<&str>) -> Ran
             "accepted" => "accepted_from",
             "due" => "due_from",
             "ended" => "ended_from",
+            "waiting" => "waiting_from",
+            "acted" => "acted_from",
             _ => "submitted_from",
         };
         f.at(format!("/{what}_to"), FaultCode::Before { other });
     }
     Range { from, to }
+}
+
+/// The instants of those days.
+fn instants(days: Range<NaiveDate>) -> Range<DateTime<Utc>> {
+    Range { from: days.from.map(start_of_day), to: days.to.map(end_of_day) }
 }
 
 /// The reach of the caller, narrowed to an agency it names.

@@ -92,6 +92,18 @@ pub struct SearchRequest {
     /// Ended on or before.
     #[schema(value_type = Option<NaiveDate>)]
     ended_to: Option<String>,
+    /// Waits for the applicant since that day or later.
+    #[schema(value_type = Option<NaiveDate>)]
+    waiting_from: Option<String>,
+    /// Waits for the applicant since that day or earlier.
+    #[schema(value_type = Option<NaiveDate>)]
+    waiting_to: Option<String>,
+    /// Its last act was on or after.
+    #[schema(value_type = Option<NaiveDate>)]
+    acted_from: Option<String>,
+    /// Its last act was on or before: nothing was done since.
+    #[schema(value_type = Option<NaiveDate>)]
+    acted_to: Option<String>,
     /// Order; default `-id`.
     #[schema(value_type = Option<Sort>)]
     sort: Option<String>,
@@ -135,6 +147,10 @@ fn read(request: SearchRequest, vault: &Vault, faults: &mut Faults) -> (DossierP
         due_to,
         ended_from,
         ended_to,
+        waiting_from,
+        waiting_to,
+        acted_from,
+        acted_to,
         sort,
         limit,
         cursor,
@@ -170,6 +186,10 @@ fn read(request: SearchRequest, vault: &Vault, faults: &mut Faults) -> (DossierP
         due_to,
         ended_from,
         ended_to,
+        waiting_from,
+        waiting_to,
+        acted_from,
+        acted_to,
         sort,
         limit,
         cursor,

@@ -16,7 +16,7 @@ use crate::domain::act::Outcome;
 use crate::domain::applicant::{Applicant, ApplicantKind, Document};
 use crate::domain::dossier::{Dossier, Standing};
 use crate::domain::event::DueDates;
-use crate::domain::id::AgencyId;
+use crate::domain::id::{AgencyId, VersionId};
 use crate::domain::intake_deadline::{intake_due, whose_hours};
 use crate::domain::procedure::Channel;
 use crate::domain::refusal::Warning;
@@ -177,9 +177,9 @@ pub(super) fn agency_of(snapshot: &Snapshot, agency: AgencyId, on: NaiveDate) ->
     Named { code, name: tree.name_on(agency, on).to_owned() }
 }
 
-fn procedure_of(snapshot: &Snapshot, dossier: &Dossier) -> ProcedureOfDossier {
+pub(super) fn procedure_of(snapshot: &Snapshot, version: VersionId) -> ProcedureOfDossier {
     let none = || Named { code: String::new(), name: String::new() };
-    let Some(version) = snapshot.catalogue.version(dossier.procedure_version) else {
+    let Some(version) = snapshot.catalogue.version(version) else {
         return ProcedureOfDossier { code: String::new(), name: String::new(), field: none() };
     };
     let field = snapshot.catalogue.field(version.field);
@@ -217,7 +217,7 @@ impl DossierView {
             status: dossier.status.as_str(),
             standing: dossier.standing(today).map(Standing::as_str),
             intake_due_at: intake_due_at(snapshot, &dossier),
-            procedure: procedure_of(snapshot, &dossier),
+            procedure: procedure_of(snapshot, dossier.procedure_version),
             agency: agency_of(snapshot, dossier.agency, today),
             intake_agency: agency_of(snapshot, dossier.intake_agency, today),
             channel: dossier.channel.as_str(),

@@ -3,6 +3,7 @@
 //! A word that is missing here fails the test below. The meanings themselves are told at length in `domain`.
 
 use super::guards::GUARDS;
+use super::worklist::WORKLIST_SECTIONS;
 
 /// What `word` of the vocabulary `name` means.
 pub(super) fn meaning(name: &str, word: &str) -> Option<&'static str> {
@@ -12,7 +13,7 @@ pub(super) fn meaning(name: &str, word: &str) -> Option<&'static str> {
 
 type Words = &'static [(&'static str, &'static str)];
 
-const MEANINGS: [(&str, Words); 38] = [
+const MEANINGS: [(&str, Words); 39] = [
     ("Action", ACTIONS),
     ("ApplicantKind", APPLICANT_KINDS),
     ("Basis", BASES),
@@ -51,6 +52,7 @@ const MEANINGS: [(&str, Words); 38] = [
     ("VersionState", VERSION_STATES),
     ("WaitClock", CLOCKS),
     ("Warning", WARNINGS),
+    ("WorklistSection", WORKLIST_SECTIONS),
 ];
 
 const BASES: Words = &[

@@ -24,4 +24,5 @@ mod reads;
 mod reform;
 mod search;
 mod transfers;
+mod worklist;
 pub mod world;
