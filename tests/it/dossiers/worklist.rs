@@ -11,13 +11,13 @@ use super::world::{
 
 /// A dossier of an earlier day with its due date.
 fn past(accepted: &str, due: &str, more: &Value) -> Value {
-    with(&intake_with(&json!({"accepted_at": local(accepted), "due_on": due})), &more)
+    with(&intake_with(&json!({"accepted_at": local(accepted), "due_on": due})), more)
 }
 
 /// One that waits for a payment since a moment.
 fn waiting(since: &str) -> Value {
     let ask = act_with("request_payment", &json!({"occurred_at": local(since)}));
-    past("2023-03-08T09:00", "2023-04-28", json!({"transitions": [ask]}))
+    past("2023-03-08T09:00", "2023-04-28", &json!({"transitions": [ask]}))
 }
 
 fn online(agency: &str, submitted: &str) -> Value {
@@ -44,24 +44,24 @@ const SECTIONS: [&str; 7] =
 /// What Friday 2023-03-24 at 10:00 finds: see the comment of each.
 fn friday() -> Vec<Value> {
     vec![
-        past("2023-03-21T09:00", "2023-03-23", json!({})), // 0 overdue, one day
-        past("2023-03-01T09:00", "2023-03-22", json!({})), // 1 overdue, two days, and quiet
-        past("2023-03-23T09:00", "2023-03-24", json!({})), // 2 due today
-        past("2023-03-23T09:00", "2023-03-28", json!({})), // 3 the second working day from now
-        past("2023-03-23T09:00", "2023-03-29", json!({})), // 4 the third: nowhere
-        past("2023-03-17T16:00", "2023-04-28", json!({})), // 5 quiet: five working days, today among them
-        past("2023-03-20T07:00", "2023-04-28", json!({})), // 6 four: nowhere
-        waiting("2023-03-09T10:00"),                       // 7 waits eleven working days
-        waiting("2023-03-10T10:00"),                       // 8 ten: nowhere
-        online(HERE, "2023-03-23T09:59"),                  // 9 its eight hours were over at 09:59
-        online(HERE, "2023-03-23T10:00"),                  // 10 they are over this moment: nowhere
+        past("2023-03-21T09:00", "2023-03-23", &json!({})), // 0 overdue, one day
+        past("2023-03-01T09:00", "2023-03-22", &json!({})), // 1 overdue, two days, and quiet
+        past("2023-03-23T09:00", "2023-03-24", &json!({})), // 2 due today
+        past("2023-03-23T09:00", "2023-03-28", &json!({})), // 3 the second working day from now
+        past("2023-03-23T09:00", "2023-03-29", &json!({})), // 4 the third: nowhere
+        past("2023-03-17T16:00", "2023-04-28", &json!({})), // 5 quiet: five working days, today among them
+        past("2023-03-20T07:00", "2023-04-28", &json!({})), // 6 four: nowhere
+        waiting("2023-03-09T10:00"),                        // 7 waits eleven working days
+        waiting("2023-03-10T10:00"),                        // 8 ten: nowhere
+        online(HERE, "2023-03-23T09:59"),                   // 9 its eight hours were over at 09:59
+        online(HERE, "2023-03-23T10:00"),                   // 10 they are over this moment: nowhere
         intake_with(&json!({"procedure": UNLIMITED, "accepted_at": local("2023-03-23T09:00")})), // 11 undated
-        past("2023-03-15T09:00", "2023-03-20", json!({"agency": BESIDE})), // 12 overdue of another, quiet
-        past("2023-03-20T09:00", "2023-03-21", json!({"agency": ELSEWHERE})), // 13 overdue of another district
+        past("2023-03-15T09:00", "2023-03-20", &json!({"agency": BESIDE})), // 12 overdue of another, quiet
+        past("2023-03-20T09:00", "2023-03-21", &json!({"agency": ELSEWHERE})), // 13 overdue of another district
         past(
             "2023-03-01T09:00",
             "2023-03-10",
-            json!({"transitions": [
+            &json!({"transitions": [
             act_with("finish", &json!({"occurred_at": local("2023-03-10T09:00")}))]}),
         ), // 14 over: nowhere
     ]
@@ -269,7 +269,7 @@ async fn every_fault_of_the_question_is_named() {
 async fn a_year_without_a_calendar_hides_nothing() {
     let world = World::at("2026-12-30T10:00:00+07:00").await;
     let desk = world.anyone().await;
-    desk.bulk(&[past("2026-12-21T09:00", "2026-12-28", json!({}))]).await;
+    desk.bulk(&[past("2026-12-21T09:00", "2026-12-28", &json!({}))]).await;
     let last = day(&desk, "soon=5").await;
     assert_eq!(section(&last, "due_soon")["through"], "2026-12-31");
     assert_eq!(section(&last, "overdue")["items"][0]["working_days"], 2);
