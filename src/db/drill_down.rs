@@ -239,10 +239,12 @@ pub struct Stored {
     occurred_at: DateTime<Utc>,
     #[diesel(sql_type = Timestamptz)]
     recorded_at: DateTime<Utc>,
+    #[diesel(sql_type = Nullable<Text>)]
+    overdue_reason: Option<String>,
 }
 
 const STORED: &str = "select e.dossier_id, case when e.seq = 1 then d.code end as code, e.seq, e.id, \
-    e.fact::text as fact, e.lines::text as lines, e.occurred_at, e.recorded_at \
+    e.fact::text as fact, e.lines::text as lines, e.occurred_at, e.recorded_at, e.overdue_reason \
     from dossier_events e join dossiers d on d.id = e.dossier_id \
     where e.dossier_id = any($1) and e.recorded_at <= $2 order by e.dossier_id, e.seq";
 
@@ -277,7 +279,7 @@ impl Stored {
         })
     }
 
-    /// What happened; who did it and why is left away.
+    /// What happened, with what bears on where it stands; who did it and why is left away.
     pub fn event(&self) -> QueryResult<Event> {
         Ok(Event {
             id: EventId(self.id),
@@ -288,6 +290,7 @@ impl Stored {
             officer: None,
             reason: None,
             note: None,
+            overdue_reason: self.overdue_reason.as_deref().map(str::parse).transpose().map_err(senseless)?,
         })
     }
 }

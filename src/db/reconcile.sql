@@ -43,7 +43,7 @@ acts as (
             when 'finished' then coalesce(c.outcome, e.fact ->> 'outcome')
             when 'withdrawn' then 'withdrawn' when 'stopped' then 'stopped' end as stage
     from known e left join corrected c on c.dossier_id = e.dossier_id and c.id = e.id
-    where e.kind not in ('corrected', 'voided', 'amended') and not coalesce(c.undone, false)
+    where e.kind not in ('corrected', 'voided', 'amended', 'overdue_explained') and not coalesce(c.undone, false)
         and e.dossier_id not in (select dossier_id from voided)),
 numbered as (
     select a.*,

@@ -188,6 +188,8 @@ diesel::table! {
         lines_to -> Nullable<Date>,
         /// It posted a line dated before the day it was recorded.
         late -> Bool,
+        /// Why the dossier is overdue, as said with this event.
+        overdue_reason -> Nullable<Text>,
     }
 }
 
@@ -254,6 +256,8 @@ diesel::table! {
         last_occurred_at -> Timestamptz,
         /// Number of events; the ETag, and what an update decided on.
         version -> Int4,
+        /// Why it is, or was, overdue: the latest reason that stands; null where none was said.
+        overdue_reason -> Nullable<Text>,
     }
 }
 

@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::id::{AgencyId, EventId, ProcedureId, VersionId};
+use super::overdue::OverdueReason;
 use super::procedure::Channel;
 use super::scope::Scope;
 use super::status::Action;
@@ -110,6 +111,8 @@ pub struct Act {
     pub change: Option<Change>,
     /// Anything worth noting.
     pub note: Option<String>,
+    /// Why the dossier is overdue on the day of this act.
+    pub overdue_reason: Option<OverdueReason>,
 }
 
 impl Act {
@@ -129,6 +132,7 @@ impl Act {
             event: None,
             change: None,
             note: None,
+            overdue_reason: None,
         }
     }
 

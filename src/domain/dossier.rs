@@ -10,6 +10,7 @@ use super::code::DossierCode;
 use super::deadline::Timing;
 use super::event::{DueDates, Event, Fact, Intake};
 use super::id::{AgencyId, DossierId, ProcedureId, VersionId};
+use super::overdue::OverdueReason;
 use super::procedure::Channel;
 use super::status::{ForbiddenAction, Status};
 use super::time::civil_day;
@@ -102,6 +103,8 @@ pub struct Dossier {
     pub noticed: bool,
     /// Extended already.
     pub extended: bool,
+    /// Why it is, or was, overdue: the latest reason that stands.
+    pub overdue_reason: Option<OverdueReason>,
     /// Entered by mistake.
     pub voided: bool,
     /// Time of the last act that stands.
@@ -150,6 +153,7 @@ impl Dossier {
             supplements: 0,
             noticed: false,
             extended: false,
+            overdue_reason: first.overdue_reason,
             voided: false,
             last_occurred_at: first.occurred_at,
             version: first.seq,
@@ -165,6 +169,7 @@ impl Dossier {
         if event.fact.is_act() {
             self.last_occurred_at = event.occurred_at;
         }
+        self.overdue_reason = event.overdue_reason.or(self.overdue_reason);
         self.take_in(event);
         Ok(())
     }
@@ -203,7 +208,8 @@ impl Dossier {
             | Fact::IntakeRefused
             | Fact::Assigned
             | Fact::Corrected { .. }
-            | Fact::Amended { .. } => {}
+            | Fact::Amended { .. }
+            | Fact::OverdueExplained => {}
         }
     }
 

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::act::{Change, Ground, Officer, Outcome};
 use super::id::{AgencyId, EventId, ProcedureId, VersionId};
+use super::overdue::OverdueReason;
 use super::procedure::Channel;
 use super::status::Action;
 use super::time::civil_day;
@@ -148,6 +149,8 @@ pub enum Fact {
         /// Names of the fields.
         fields: Vec<String>,
     },
+    /// Why it is overdue was said, without any act; the reason itself is the event's.
+    OverdueExplained,
 }
 
 /// The name of what happened, as stored and shown.
@@ -193,6 +196,8 @@ pub enum EventKind {
     Voided,
     /// Contact data or summary was changed; only the names of the fields are kept here.
     Amended,
+    /// Why it is overdue was said, without any act.
+    OverdueExplained,
 }
 
 spell!(EventKind {
@@ -216,6 +221,7 @@ spell!(EventKind {
     Corrected = "corrected",
     Voided = "voided",
     Amended = "amended",
+    OverdueExplained = "overdue_explained",
 });
 
 impl Fact {
@@ -242,6 +248,7 @@ impl Fact {
             Self::Corrected { .. } => EventKind::Corrected,
             Self::Voided => EventKind::Voided,
             Self::Amended { .. } => EventKind::Amended,
+            Self::OverdueExplained => EventKind::OverdueExplained,
         }
     }
 
@@ -251,7 +258,8 @@ impl Fact {
             Self::Registered { .. }
             | Self::Accepted { intake: Some(_), .. }
             | Self::Dated { .. }
-            | Self::Amended { .. } => None,
+            | Self::Amended { .. }
+            | Self::OverdueExplained => None,
             Self::Accepted { intake: None, .. } => Some(Action::Accept),
             Self::Noted => Some(Action::Note),
             Self::IntakeRefused => Some(Action::RefuseIntake),
@@ -276,7 +284,7 @@ impl Fact {
     /// in the order of time and can be corrected. A dating is one: it puts a due date in force from its day on, so an
     /// act entered later can't lie before it (the dating's own time can be corrected).
     pub const fn is_act(&self) -> bool {
-        !matches!(self, Self::Corrected { .. } | Self::Voided | Self::Amended { .. })
+        !matches!(self, Self::Corrected { .. } | Self::Voided | Self::Amended { .. } | Self::OverdueExplained)
     }
 }
 
@@ -299,6 +307,8 @@ pub struct Event {
     pub reason: Option<String>,
     /// Note.
     pub note: Option<String>,
+    /// Why the dossier is overdue, as said with this event.
+    pub overdue_reason: Option<OverdueReason>,
 }
 
 impl Event {

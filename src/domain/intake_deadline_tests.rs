@@ -13,7 +13,17 @@ fn at(text: &str) -> DateTime<Utc> {
 
 fn event(seq: u32, when: &str, fact: Fact) -> Event {
     let (occurred_at, id) = (at(when), EventId(Uuid::from_u128(seq.into())));
-    Event { id, seq, fact, occurred_at, recorded_at: occurred_at, officer: None, reason: None, note: None }
+    Event {
+        id,
+        seq,
+        fact,
+        occurred_at,
+        recorded_at: occurred_at,
+        officer: None,
+        reason: None,
+        note: None,
+        overdue_reason: None,
+    }
 }
 
 /// What came in then, by a channel, and what happened next.

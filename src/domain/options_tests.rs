@@ -66,6 +66,7 @@ fn accepted(on: &str) -> Dossier {
         supplements: 0,
         noticed: false,
         extended: false,
+        overdue_reason: None,
         voided: false,
         last_occurred_at: morning(day(on)),
         version: 1,
@@ -147,8 +148,15 @@ fn the_rest_is_free_and_a_notice_is_given_once() {
     let accept = of(&sent(false), Action::Accept, "2026-12-30");
     assert_eq!((accept.blocked, accept.warnings), (None, vec![Warning::CalendarYearMissing]));
     for action in [Action::Assign, Action::Finish, Action::Stop, Action::Transfer, Action::Correct] {
-        let choice = of(&accepted("2023-03-06"), action, "2023-03-20");
-        let free = Choice { action, blocked: None, condition: None, until: None, warnings: Vec::new() };
+        let choice = of(&accepted("2023-03-06"), action, "2023-03-13");
+        let free = Choice {
+            action,
+            blocked: None,
+            condition: None,
+            may_carry: Vec::new(),
+            until: None,
+            warnings: Vec::new(),
+        };
         assert_eq!(choice, free);
     }
 }

@@ -67,6 +67,8 @@ pub enum Wrong {
     NotAllowedHere,
     /// It lies before what it must follow.
     TooEarly,
+    /// The dossier is not, or never was, overdue.
+    NotOverdue,
 }
 
 /// A particular of an act that is wrong.
@@ -132,6 +134,8 @@ pub enum Warning {
     ExternalCode,
     /// The applicant handed in another dossier for the same procedure in the same day.
     PossibleDuplicate,
+    /// It is overdue and nobody has said why.
+    OverdueReasonMissing,
 }
 
 spell!(Warning {
@@ -140,4 +144,5 @@ spell!(Warning {
     SecondSupplement = "second-supplement",
     ExternalCode = "external-code",
     PossibleDuplicate = "possible-duplicate",
+    OverdueReasonMissing = "overdue-reason-missing",
 });

@@ -99,6 +99,7 @@ pub fn routes(services: &mut ServiceConfig<'_>) {
         .service(dossiers::list_dossier_actions)
         .service(dossiers::list_dossier_events)
         .service(dossiers::explain_dossier_deadline)
+        .service(dossiers::explain_overdue_dossier)
         .service(dossiers::advance_dossiers)
         .service(dossiers::show_worklist)
         .service(statistics::tally_dossiers)

@@ -7,6 +7,8 @@
 
 mod guards;
 mod meanings;
+mod overdue;
+mod warnings;
 mod worklist;
 
 use std::borrow::Cow;
@@ -35,6 +37,7 @@ use crate::domain::dossier::Standing;
 use crate::domain::event::EventKind;
 use crate::domain::explanation::Basis;
 use crate::domain::form::{FORMS, NoteCode, RowsOf};
+use crate::domain::overdue::{NONE, OverdueReason, ReasonSought};
 use crate::domain::procedure::{Channel, Level, OnlineService, Origin, ProcedureKind, SupplementClock};
 use crate::domain::refusal::{Guard, Warning};
 use crate::domain::scope::Scope;
@@ -110,6 +113,7 @@ documented!(
     OnlineService,
     Origin,
     Outcome,
+    OverdueReason,
     PauseKind,
     Policy,
     ProcedureKind,
@@ -142,6 +146,14 @@ impl PartialSchema for FinishOutcome {
 }
 
 impl ToSchema for FinishOutcome {}
+
+impl PartialSchema for ReasonSought {
+    fn schema() -> RefOr<Schema> {
+        one_of("ReasonSought", OverdueReason::ALL.iter().map(|word| word.as_str()).chain([NONE]))
+    }
+}
+
+impl ToSchema for ReasonSought {}
 
 impl PartialSchema for FormCode {
     fn schema() -> RefOr<Schema> {

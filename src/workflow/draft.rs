@@ -21,6 +21,7 @@ use crate::domain::history;
 use crate::domain::id::EventId;
 use crate::domain::intake::{Application, decide_intake};
 use crate::domain::ledger::{Line, lines_of};
+use crate::domain::overdue::{Explanation, explain};
 use crate::domain::refusal::{ActFault, Guard, Refusal, Warning, Wrong};
 use crate::domain::status::Action;
 use crate::domain::time::civil_day;
@@ -189,6 +190,26 @@ impl Desk<'_> {
         Ok(pen.draft(filed, Some(was), false))
     }
 
+    /// Decides a reason for being overdue; one that is said already makes no event.
+    pub(super) fn explain(
+        &self,
+        order: &Order,
+        mut filed: Filed,
+        explanation: &Explanation,
+        past: &[Recorded],
+    ) -> Result<Draft, OrderRefused> {
+        let was = filed.dossier.version;
+        let events: Vec<Event> = past.iter().map(|recorded| recorded.event.clone()).collect();
+        let mut pen = Pen { order, warnings: Vec::new(), events: Vec::new() };
+        if let Some(decision) = explain(&filed.dossier, &events, explanation, self.now)? {
+            let Explanation { reason, note, officer } = explanation.clone();
+            let said = Act { overdue_reason: Some(reason), note, officer, ..Act::new(Action::Note) };
+            let id = next(&mut order.event_ids.iter().copied())?;
+            pen.act(&mut filed.dossier, &said, decision, id, self.now)?;
+        }
+        Ok(pen.draft(filed, Some(was), false))
+    }
+
     /// Decides a change of contact data; a change of nothing makes no event.
     pub(super) fn amend(
         &self,
@@ -331,11 +352,22 @@ impl Pen<'_> {
 }
 
 fn event(fact: Fact, id: EventId, seq: u32, occurred_at: DateTime<Utc>, recorded_at: DateTime<Utc>) -> Event {
-    Event { id, seq, fact, occurred_at, recorded_at, officer: None, reason: None, note: None }
+    Event {
+        id,
+        seq,
+        fact,
+        occurred_at,
+        recorded_at,
+        officer: None,
+        reason: None,
+        note: None,
+        overdue_reason: None,
+    }
 }
 
 /// Puts in who acted and why.
 fn spoken(event: Event, act: &Act) -> Event {
     let officer: Option<Officer> = act.officer.clone();
-    Event { officer, reason: act.reason.clone(), note: act.note.clone(), ..event }
+    let Act { reason, note, overdue_reason, .. } = act.clone();
+    Event { officer, reason, note, overdue_reason, ..event }
 }

@@ -13,6 +13,7 @@ use crate::domain::applicant::{Applicant, Contact};
 use crate::domain::decide::Backdating;
 use crate::domain::id::{DossierId, EventId};
 use crate::domain::intake::Application;
+use crate::domain::overdue::Explanation;
 use crate::domain::reach::Reach;
 use crate::domain::refusal::{Refusal, Warning};
 
@@ -70,6 +71,13 @@ pub enum Command {
         /// How.
         contact: Box<Contact>,
     },
+    /// Say why it is overdue, or was.
+    Explain {
+        /// Which one.
+        dossier: DossierRef,
+        /// Why.
+        explanation: Box<Explanation>,
+    },
 }
 
 /// What time an order is of.
@@ -111,7 +119,10 @@ impl Order {
     fn events(command: &Command) -> usize {
         match command {
             Command::Intake(intake) => 2 + intake.acts.len(),
-            Command::Advance { .. } | Command::Date { .. } | Command::Amend { .. } => 1,
+            Command::Advance { .. }
+            | Command::Date { .. }
+            | Command::Amend { .. }
+            | Command::Explain { .. } => 1,
         }
     }
 
@@ -142,9 +153,10 @@ impl Order {
     pub fn dossier(&self) -> Option<&DossierRef> {
         match &self.command {
             Command::Intake(_) => None,
-            Command::Advance { dossier, .. } | Command::Date { dossier } | Command::Amend { dossier, .. } => {
-                Some(dossier)
-            }
+            Command::Advance { dossier, .. }
+            | Command::Date { dossier }
+            | Command::Amend { dossier, .. }
+            | Command::Explain { dossier, .. } => Some(dossier),
         }
     }
 }

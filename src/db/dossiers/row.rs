@@ -81,6 +81,8 @@ pub(super) struct Row {
     noticed: bool,
     #[diesel(sql_type = Bool)]
     extended: bool,
+    #[diesel(sql_type = Nullable<Text>)]
+    overdue_reason: Option<String>,
     #[diesel(sql_type = Bool)]
     undated: bool,
     #[diesel(sql_type = Bool)]
@@ -156,6 +158,7 @@ impl TryFrom<Row> for Filed {
             supplements: row.supplements.try_into().map_err(senseless)?,
             noticed: row.noticed,
             extended: row.extended,
+            overdue_reason: row.overdue_reason.map(|word| word.parse()).transpose().map_err(senseless)?,
             voided: row.voided,
             last_occurred_at: row.last_occurred_at,
             version: row.version.try_into().map_err(senseless)?,

@@ -15,6 +15,7 @@ use uuid::Uuid;
 use crate::db::statement::Statement;
 use crate::db::{Connection, senseless};
 use crate::domain::id::{AgencyId, DossierId, VersionId};
+use crate::domain::overdue::OverdueReason;
 use crate::domain::time::end_of_day;
 use crate::domain::worklist::{Boundaries, Facts, WorklistSection};
 
@@ -46,6 +47,8 @@ pub struct Listed {
     pub agency: AgencyId,
     /// Instant it is due, of a limit in working hours.
     pub due_at: Option<DateTime<Utc>>,
+    /// Why it is overdue, where somebody said so.
+    pub overdue_reason: Option<OverdueReason>,
     /// What put it there.
     pub facts: Facts,
 }
@@ -59,7 +62,7 @@ const LIST: &str = "with said as (select $1::date as today, $2::date as soon_thr
       $3::timestamptz as quiet_before, $4::date as waiting_through), \
     listed as materialized (select s.section, d.id, d.code, d.version_id, d.agency_id, d.status, d.channel, d.noticed, \
         d.submitted_at, d.accepted_on, d.due_on, d.due_at, d.waiting_since, d.last_occurred_at, \
-        case s.section when 'quiet' then null when 'intake_late' then null when 'waiting_long' then d.waiting_since \
+        d.overdue_reason, case s.section when 'quiet' then null when 'intake_late' then null when 'waiting_long' then d.waiting_since \
           when 'undated' then d.accepted_on else d.due_on end as day, \
         case s.section when 'quiet' then d.last_occurred_at when 'intake_late' then d.submitted_at \
           else d.due_at end as instant \
@@ -112,6 +115,8 @@ struct Row {
     waiting_since: Option<NaiveDate>,
     #[diesel(sql_type = Timestamptz)]
     last_occurred_at: DateTime<Utc>,
+    #[diesel(sql_type = Nullable<Text>)]
+    overdue_reason: Option<String>,
 }
 
 impl TryFrom<Row> for Listed {
@@ -136,6 +141,7 @@ impl TryFrom<Row> for Listed {
             version: VersionId(row.version_id),
             agency: AgencyId(row.agency_id),
             due_at: row.due_at,
+            overdue_reason: row.overdue_reason.map(|word| word.parse()).transpose().map_err(senseless)?,
             facts,
         })
     }

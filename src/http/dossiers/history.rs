@@ -12,6 +12,7 @@ use crate::db::events::Recorded;
 use crate::domain::act::{Change, Ground, Outcome};
 use crate::domain::event::{DueDates, Event, EventKind, Fact};
 use crate::domain::id::AgencyId;
+use crate::domain::overdue::OverdueReason;
 use crate::domain::procedure::Channel;
 use crate::domain::time::local;
 use crate::workflow::directory::Snapshot;
@@ -22,7 +23,7 @@ use crate::workflow::directory::Snapshot;
     "id": "0186dfc6-8a3e-7c42-8f11-6d1f5c0b2a37", "seq": 2, "kind": "finished",
     "occurred_at": "2023-03-27T16:00:00+07:00", "recorded_at": "2023-03-27T16:00:00+07:00", "late_entry": false,
     "agency": {"code": "H59.31.07", "name": "UBND xã Lưu Nghiệp Anh"}, "client": "demo",
-    "officer": {"id": "tc-07", "name": "Thạch Thị Sa Ri"}, "reason": null, "note": null,
+    "officer": {"id": "tc-07", "name": "Thạch Thị Sa Ri"}, "reason": null, "note": null, "overdue_reason": null,
     "facts": {"outcome": "approved", "result": "15/2023"}
 }))]
 pub struct EventView {
@@ -56,6 +57,9 @@ pub struct EventView {
     /// Note.
     #[schema(max_length = 2000)]
     pub note: Option<String>,
+    /// Why the dossier is overdue, as said with it.
+    #[schema(value_type = Option<OverdueReason>)]
+    pub overdue_reason: Option<&'static str>,
     /// What it decided; only the members that its kind has.
     #[schema(value_type = EventFacts)]
     pub facts: Value,
@@ -114,7 +118,7 @@ impl EventView {
         let Recorded { dossier: _, event, agency, client_id } = recorded.clone();
         let late_entry = event.is_late_entry();
         let occurred_on = event.occurred_on();
-        let Event { id, seq, fact, occurred_at, recorded_at, officer, reason, note } = event;
+        let Event { id, seq, fact, occurred_at, recorded_at, officer, reason, note, overdue_reason } = event;
         Self {
             id: id.0,
             seq,
@@ -127,6 +131,7 @@ impl EventView {
             officer: officer.and_then(|officer| serde_json::to_value(officer).ok()),
             reason,
             note,
+            overdue_reason: overdue_reason.map(OverdueReason::as_str),
             facts: Value::Object(facts(&fact, snapshot)),
         }
     }
@@ -165,7 +170,8 @@ fn facts(fact: &Fact, snapshot: &Snapshot) -> Map<String, Value> {
         | Fact::PaymentRequested
         | Fact::Withdrawn
         | Fact::Stopped
-        | Fact::Voided => json!({}),
+        | Fact::Voided
+        | Fact::OverdueExplained => json!({}),
     };
     match value {
         Value::Object(facts) => facts,

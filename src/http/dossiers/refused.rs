@@ -59,6 +59,10 @@ fn code_of(fault: ActFault) -> FaultCode {
             FaultCode::not_allowed_here("không dùng được ở đây", "it does not belong here")
         }
         Wrong::TooEarly => FaultCode::Before { other: "submitted_at" },
+        Wrong::NotOverdue => FaultCode::not_allowed_here(
+            "hồ sơ không quá hạn vào ngày đó",
+            "the dossier is not overdue on that day",
+        ),
     }
 }
 

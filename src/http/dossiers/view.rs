@@ -18,6 +18,7 @@ use crate::domain::dossier::{Dossier, Standing};
 use crate::domain::event::DueDates;
 use crate::domain::id::{AgencyId, VersionId};
 use crate::domain::intake_deadline::{intake_due, whose_hours};
+use crate::domain::overdue::OverdueReason;
 use crate::domain::procedure::Channel;
 use crate::domain::refusal::Warning;
 use crate::domain::status::Status;
@@ -89,7 +90,8 @@ pub struct ApplicantView {
     "summary": "Đăng ký khai sinh", "documents": [{"name": "Giấy chứng sinh", "originals": 1, "copies": 0}],
     "submitted_at": "2023-03-24T09:30:00+07:00", "accepted_at": "2023-03-24T09:30:00+07:00", "accepted_on": "2023-03-24",
     "due_on": "2023-03-27", "due_at": null, "original_due_on": "2023-03-27", "intake_due_at": null, "waiting_since": null, "ended_at": null,
-    "ended_on": null, "outcome": null, "returned_at": null, "supplements": 0, "extended": false, "voided": false,
+    "ended_on": null, "outcome": null, "returned_at": null, "supplements": 0, "extended": false,
+    "overdue_reason": null, "voided": false,
     "external_ref": null, "external_code": null, "warnings": [], "version": 1
 }))]
 pub struct DossierView {
@@ -157,6 +159,9 @@ pub struct DossierView {
     pub supplements: u16,
     /// Extended already.
     pub extended: bool,
+    /// Why it is, or was, overdue: the reason that was said last; `null` where none was.
+    #[schema(value_type = Option<OverdueReason>)]
+    pub overdue_reason: Option<&'static str>,
     /// Entered by mistake: counted nowhere.
     pub voided: bool,
     /// Reference that the client gave at intake.
@@ -237,6 +242,7 @@ impl DossierView {
             returned_at: dossier.returned_at.map(local),
             supplements: dossier.supplements,
             extended: dossier.extended,
+            overdue_reason: dossier.overdue_reason.map(OverdueReason::as_str),
             voided: dossier.voided,
             external_ref,
             external_code,

@@ -3,6 +3,8 @@
 //! A word that is missing here fails the test below. The meanings themselves are told at length in `domain`.
 
 use super::guards::GUARDS;
+use super::overdue::{OVERDUE_REASONS, REASONS_SOUGHT};
+use super::warnings::WARNINGS;
 use super::worklist::WORKLIST_SECTIONS;
 
 /// What `word` of the vocabulary `name` means.
@@ -13,7 +15,7 @@ pub(super) fn meaning(name: &str, word: &str) -> Option<&'static str> {
 
 type Words = &'static [(&'static str, &'static str)];
 
-const MEANINGS: [(&str, Words); 39] = [
+const MEANINGS: [(&str, Words); 41] = [
     ("Action", ACTIONS),
     ("ApplicantKind", APPLICANT_KINDS),
     ("Basis", BASES),
@@ -38,9 +40,11 @@ const MEANINGS: [(&str, Words); 39] = [
     ("OnlineService", ONLINE_SERVICES),
     ("Origin", ORIGINS),
     ("Outcome", OUTCOMES),
+    ("OverdueReason", OVERDUE_REASONS),
     ("PauseKind", PAUSE_KINDS),
     ("Policy", POLICIES),
     ("ProcedureKind", PROCEDURE_KINDS),
+    ("ReasonSought", REASONS_SOUGHT),
     ("ReportFormat", REPORT_FORMATS),
     ("RowsOf", ROWS_OF),
     ("Scope", SCOPES),
@@ -194,6 +198,7 @@ const EVENT_KINDS: Words = &[
     ("corrected", "an earlier event was corrected"),
     ("voided", "entered by mistake"),
     ("amended", "contact data or summary changed; only the names of the fields are kept"),
+    ("overdue_explained", "why it is overdue was said, without any act"),
 ];
 
 const EXTENTS: Words = &[("unit", "the agency alone"), ("subtree", "with all agencies below it")];
@@ -365,14 +370,6 @@ const VERSION_STATES: Words = &[
 const CLOCKS: Words = &[
     ("restart", "the whole limit again, from the day the full dossier is there (tính lại từ đầu)"),
     ("shift", "the due date moves by the working days waited"),
-];
-
-const WARNINGS: Words = &[
-    ("level-mismatch", "the agency's level is not among the procedure's"),
-    ("calendar-year-missing", "the calendar of a year is not published: there is no due date yet"),
-    ("second-supplement", "this was the second and last ordinary supplement request"),
-    ("external-code", "the code of the earlier system has no lawful shape and was kept as `external_code`"),
-    ("possible-duplicate", "the applicant handed in another dossier for this procedure in the same day"),
 ];
 
 #[cfg(test)]

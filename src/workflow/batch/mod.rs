@@ -187,6 +187,12 @@ impl<'a> Batch<'a> {
                 Command::Amend { contact, .. } => {
                     checked(order, locked.remove(&index)).and_then(|filed| desk.amend(order, filed, contact))
                 }
+                Command::Explain { explanation, .. } => {
+                    checked(order, locked.remove(&index)).and_then(|filed| {
+                        let past = past(&filed);
+                        desk.explain(order, filed, explanation, past)
+                    })
+                }
             };
             match draft {
                 Ok(draft) => drop(self.drafts.insert(index, draft)),

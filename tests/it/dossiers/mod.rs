@@ -18,6 +18,7 @@ mod keys;
 mod list_pages;
 mod lists;
 mod odd;
+mod overdue_reason;
 pub mod play;
 mod public;
 mod reads;

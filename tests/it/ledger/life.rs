@@ -96,5 +96,6 @@ fn event(
         officer: None,
         reason,
         note: None,
+        overdue_reason: None,
     }
 }
