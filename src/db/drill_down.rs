@@ -112,6 +112,19 @@ const fn bears(count: Count) -> &'static str {
             "submitted_at < ends and (accepted_on is null or accepted_on > t) \
              and (status = 'registered' or last_occurred_at >= begins)"
         }
+        // The first answer is an act in the range, and acceptance, where there was one, is not before it.
+        Count::IntakeAnswered => {
+            "channel = 'online' and intake_due_at is not null and submitted_at < ends and last_occurred_at >= begins \
+             and (accepted_on is null or accepted_on >= f)"
+        }
+        Count::IntakeAnsweredLate => {
+            "channel = 'online' and intake_due_at < ends and last_occurred_at >= begins \
+             and (accepted_on is null or accepted_on >= f) and (noticed or coalesce(accepted_at > intake_due_at, true))"
+        }
+        Count::IntakeOverdue => {
+            "channel = 'online' and intake_due_at < ends and (accepted_on is null or accepted_on > t) \
+             and (last_occurred_at >= ends or status = 'registered' and not noticed)"
+        }
         // Handing a result over is an act too, and can be entered late long after the end.
         Count::LateEntries => {
             "submitted_at < ends and last_occurred_at >= begins \

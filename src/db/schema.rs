@@ -258,6 +258,8 @@ diesel::table! {
         version -> Int4,
         /// Why it is, or was, overdue: the latest reason that stands; null where none was said.
         overdue_reason -> Nullable<Text>,
+        /// Until when an online submission is to be answered, as issued with it; null for other channels, where a calendar was missing, and of what is older than this column.
+        intake_due_at -> Nullable<Timestamptz>,
     }
 }
 

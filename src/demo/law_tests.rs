@@ -94,7 +94,7 @@ fn live(line: &Value) -> Life {
         backdating: Backdating::Allowed,
     };
     let mut life = Life::default();
-    for decision in decide_intake(&application(line), &rules).unwrap() {
+    for decision in decide_intake(&application(line), &rules, &hours).unwrap() {
         life.take(decision);
     }
     for said in line["transitions"].as_array().unwrap() {

@@ -80,6 +80,10 @@ pub struct Amendment {
     /// The real outcome, of the end of processing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Outcome>,
+    /// Until when a registration of that time or agency is to be answered: no wish of the caller's, but what follows from
+    /// those (`intake_deadline::with_deadline`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub intake_due_at: Option<DateTime<Utc>>,
 }
 
 /// One act on a dossier that exists.

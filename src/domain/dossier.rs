@@ -83,6 +83,8 @@ pub struct Dossier {
     pub status: Status,
     /// When it was handed in.
     pub submitted_at: DateTime<Utc>,
+    /// Until when it was to be answered, as issued with an online submission.
+    pub intake_due_at: Option<DateTime<Utc>>,
     /// When it was accepted.
     pub accepted_at: Option<DateTime<Utc>>,
     /// Due date in force and what belongs to it.
@@ -122,7 +124,10 @@ impl Dossier {
     /// The dossier that its first event makes.
     pub fn open(id: DossierId, first: &Event) -> Result<Self, NoIntake> {
         match &first.fact {
-            Fact::Registered { intake } => Ok(Self::blank(id, intake, Status::Registered, first)),
+            Fact::Registered { intake, intake_due_at } => {
+                let dossier = Self::blank(id, intake, Status::Registered, first);
+                Ok(Self { intake_due_at: *intake_due_at, ..dossier })
+            }
             Fact::Accepted { intake: Some(intake), due } => {
                 let mut dossier = Self::blank(id, intake, Status::Accepted, first);
                 dossier.accept(first.occurred_at, *due);
@@ -143,6 +148,7 @@ impl Dossier {
             channel: intake.channel,
             status,
             submitted_at: intake.submitted_at,
+            intake_due_at: None,
             accepted_at: None,
             due: DueDates::default(),
             clock_started_on: None,
@@ -245,6 +251,11 @@ impl Dossier {
     /// Accepted and not ended.
     pub const fn is_pending(&self) -> bool {
         self.status.is_pending() && !self.voided
+    }
+
+    /// Sent in online and neither accepted, refused, withdrawn, nor told in the one notice what is missing.
+    pub fn awaits_answer(&self) -> bool {
+        self.status == Status::Registered && self.channel == Channel::Online && !self.noticed && !self.voided
     }
 
     /// First day on which it counts as overdue, as things stand: the day after the due date while it is pending

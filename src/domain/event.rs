@@ -62,6 +62,9 @@ pub enum Fact {
     Registered {
         /// What was handed in.
         intake: Intake,
+        /// Until when it is to be answered; `None`: the calendar is missing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        intake_due_at: Option<DateTime<Utc>>,
     },
     /// Accepted, at the counter or after registration.
     Accepted {

@@ -187,7 +187,7 @@ impl Teller<'_, '_> {
     fn chapter(&mut self, event: &Event) -> Option<Chapter> {
         let on = event.occurred_on();
         let (basis, due, told) = match &event.fact {
-            Fact::Registered { intake } => {
+            Fact::Registered { intake, .. } => {
                 self.agency = intake.agency;
                 return None;
             }

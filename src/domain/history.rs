@@ -9,6 +9,7 @@ use super::act::{Amendment, Change};
 use super::dossier::{Dossier, NoIntake};
 use super::event::{DueDates, Event, Fact};
 use super::id::{DossierId, EventId};
+use super::intake_deadline::moves_intake;
 use super::ledger::{Line, difference, lines_of};
 use super::status::ForbiddenAction;
 
@@ -158,7 +159,10 @@ fn amend_intake(fact: &mut Fact, amendment: &Amendment, was: DateTime<Utc>) -> R
         *to = agency;
     }
     let is_transfer = matches!(fact, Fact::Transferred { .. });
-    let (Fact::Registered { intake } | Fact::Accepted { intake: Some(intake), .. }) = fact else {
+    if let (Fact::Registered { intake_due_at, .. }, true) = (&mut *fact, moves_intake(amendment)) {
+        *intake_due_at = amendment.intake_due_at;
+    }
+    let (Fact::Registered { intake, .. } | Fact::Accepted { intake: Some(intake), .. }) = fact else {
         let missing = if amendment.channel.is_some() {
             Some("channel")
         } else if amendment.procedure.is_some() {

@@ -56,6 +56,7 @@ fn accepted(on: &str) -> Dossier {
         channel: Channel::Direct,
         status: Status::Accepted,
         submitted_at: morning(day(on)),
+        intake_due_at: None,
         accepted_at: Some(morning(day(on))),
         due: DueDates { due_on, original_due_on: due_on, ..DueDates::default() },
         clock_started_on: Some(day(on)),

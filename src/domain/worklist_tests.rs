@@ -7,6 +7,7 @@ use super::WorklistSection::{DueSoon, DueToday, IntakeLate, Overdue, Quiet, Unda
 use super::*;
 use crate::domain::calendar::tests::{published, published_days};
 use crate::domain::deadline::{Amount, Limit, LimitUnit};
+use crate::domain::deadline::{Silent, due};
 use crate::domain::time;
 
 fn day(text: &str) -> NaiveDate {
@@ -99,6 +100,7 @@ fn in_work() -> Facts {
         channel: Channel::Direct,
         noticed: false,
         submitted_at: at("2023-03-01T09:00:00"),
+        intake_due_at: None,
         accepted_on: Some(day("2023-03-01")),
         due_on: Some(day("2023-04-28")),
         waiting_since: None,
@@ -109,7 +111,8 @@ fn in_work() -> Facts {
 #[test]
 fn each_fact_has_its_section() {
     let by = Boundaries::of(day("2023-03-24"), USUAL, &published());
-    let intake_through = Some(at("2023-03-23T09:59:59"));
+    let (now, through) = (at("2023-03-24T10:00:00"), Some(at("2023-03-23T09:59:59")));
+    let intake = IntakeBoundary { now, through };
     let due = |text: &str| Facts { due_on: Some(day(text)), ..in_work() };
     let waiting =
         |status, since: &str| Facts { status, waiting_since: Some(day(since)), ..due("2023-03-01") };
@@ -138,6 +141,12 @@ fn each_fact_has_its_section() {
         (waiting(Status::PaymentRequested, "2023-03-10"), &[]),
         (online("2023-03-23T09:59:59"), &[IntakeLate]),
         (online("2023-03-23T10:00:00"), &[]),
+        // What was issued goes before what would be counted.
+        (Facts { intake_due_at: Some(at("2023-03-24T10:00:00")), ..online("2023-03-01T09:00:00") }, &[]),
+        (
+            Facts { intake_due_at: Some(at("2023-03-24T09:59:59")), ..online("2023-03-24T09:00:00") },
+            &[IntakeLate],
+        ),
         (Facts { noticed: true, ..online("2023-03-01T09:00:00") }, &[]),
         (Facts { status: Status::Returned, ..due("2023-03-01") }, &[]),
         (Facts { status: Status::Withdrawn, ..quiet("2023-03-01T09:00:00") }, &[]),
@@ -145,7 +154,7 @@ fn each_fact_has_its_section() {
         let found: Vec<WorklistSection> = WorklistSection::ALL
             .iter()
             .copied()
-            .filter(|section| facts.is_in(*section, &by, intake_through))
+            .filter(|section| facts.is_in(*section, &by, intake))
             .collect();
         assert_eq!(found, sections, "{facts:?}");
         assert!(found.iter().all(|section| facts.since(*section).is_some()), "{facts:?}");

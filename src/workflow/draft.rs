@@ -20,6 +20,7 @@ use crate::domain::event::{Event, Fact};
 use crate::domain::history;
 use crate::domain::id::EventId;
 use crate::domain::intake::{Application, decide_intake};
+use crate::domain::intake_deadline::with_deadline;
 use crate::domain::ledger::{Line, lines_of};
 use crate::domain::overdue::{Explanation, explain};
 use crate::domain::refusal::{ActFault, Guard, Refusal, Warning, Wrong};
@@ -80,7 +81,9 @@ impl Desk<'_> {
         let mut ids = order.event_ids.iter().copied();
         let mut pen = Pen { order, warnings: intake.warnings.clone(), events: Vec::new() };
         let mut dossier: Option<Dossier> = None;
-        for decision in decide_intake(application, &rules)? {
+        let submitted_on = civil_day(application.submitted(now));
+        let hours = self.snapshot.agencies.hours_on(agency, submitted_on);
+        for decision in decide_intake(application, &rules, hours)? {
             let recorded_at = match order.recording {
                 Recording::Now => now,
                 Recording::AsItHappened => decision.occurred_at,
@@ -131,7 +134,7 @@ impl Desk<'_> {
     ) -> Result<Draft, OrderRefused> {
         let was = filed.dossier.version;
         let now = self.now_for(order, act.occurred_at);
-        let act = &self.with_version(&filed.dossier, act)?;
+        let act = &self.with_deadline(&filed.dossier, self.with_version(&filed.dossier, act)?, past);
         let rules = self.rules(order, &filed.dossier, act.occurred_at, now);
         let decision = decide(&filed.dossier, act, &rules)?;
         self.check_agency(act, past)?;
@@ -156,6 +159,13 @@ impl Desk<'_> {
             *version = in_force.ok_or_else(missing)?.id;
         }
         Ok(act)
+    }
+
+    /// A corrected registration comes with the deadline for its answer.
+    fn with_deadline(&self, dossier: &Dossier, act: Act, past: &[Recorded]) -> Act {
+        let target = past.iter().map(|recorded| &recorded.event).find(|event| Some(event.id) == act.event);
+        let hours = |agency, on| self.snapshot.agencies.hours_on(agency, on);
+        with_deadline(act, dossier, target, hours, &self.snapshot.calendar)
     }
 
     /// A corrected agency stood on the day of the act.

@@ -58,6 +58,8 @@ pub(super) struct Row {
     #[diesel(sql_type = Timestamptz)]
     submitted_at: DateTime<Utc>,
     #[diesel(sql_type = Nullable<Timestamptz>)]
+    intake_due_at: Option<DateTime<Utc>>,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
     accepted_at: Option<DateTime<Utc>>,
     #[diesel(sql_type = Nullable<Date>)]
     due_on: Option<NaiveDate>,
@@ -143,6 +145,7 @@ impl TryFrom<Row> for Filed {
             channel: row.channel.parse().map_err(senseless)?,
             status: row.status.parse().map_err(senseless)?,
             submitted_at: row.submitted_at,
+            intake_due_at: row.intake_due_at,
             accepted_at: row.accepted_at,
             due: DueDates {
                 due_on: row.due_on,

@@ -80,6 +80,8 @@ pub struct EventFacts {
     channel: Option<String>,
     /// Of an intake: when it was handed in.
     submitted_at: Option<DateTime<FixedOffset>>,
+    /// Of an online submission: until when it is to be answered.
+    intake_due_at: Option<DateTime<FixedOffset>>,
     /// The due date in force from then on.
     #[schema(example = "2023-03-27")]
     due_on: Option<NaiveDate>,
@@ -141,11 +143,14 @@ fn facts(fact: &Fact, snapshot: &Snapshot) -> Map<String, Value> {
     let agency = |id: AgencyId| snapshot.agencies.get(id).map(|agency| agency.code.to_string());
     let due = |due: &DueDates| json!({"due_on": due.due_on, "due_at": due.due_at.map(local), "original_due_on": due.original_due_on});
     let value = match fact {
-        Fact::Registered { intake } | Fact::Accepted { intake: Some(intake), .. } => {
+        Fact::Registered { intake, .. } | Fact::Accepted { intake: Some(intake), .. } => {
             let procedure =
                 snapshot.catalogue.get(intake.procedure).map(|procedure| procedure.code.to_string());
             let mut value = json!({"procedure": procedure, "agency": agency(intake.agency), "channel": intake.channel,
                 "submitted_at": local(intake.submitted_at)});
+            if let (Fact::Registered { intake_due_at, .. }, Some(value)) = (fact, value.as_object_mut()) {
+                value.insert("intake_due_at".to_owned(), json!(intake_due_at.map(local)));
+            }
             if let (Fact::Accepted { due: dates, .. }, Some(value)) = (fact, value.as_object_mut())
                 && let Value::Object(dates) = due(dates)
             {

@@ -243,6 +243,7 @@ impl CorrectionRequest {
             agency,
             due_on,
             outcome,
+            intake_due_at: None,
         };
         if amendment == Amendment::default() {
             f.at(at, FaultCode::Required);

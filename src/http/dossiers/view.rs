@@ -141,7 +141,8 @@ pub struct DossierView {
     #[schema(example = "2023-03-27")]
     pub original_due_on: Option<NaiveDate>,
     /// Until when an online submission is to be accepted, refused, or its applicant told what is missing: eight working
-    /// hours of the agency from its arrival. `null` once that is done, of other channels, and where a calendar is missing.
+    /// hours of the agency from its arrival, issued with it. `null` once that is done, of other channels, and where a
+    /// calendar is missing.
     pub intake_due_at: Option<DateTime<FixedOffset>>,
     /// Day since which it waits for the applicant.
     pub waiting_since: Option<NaiveDate>,

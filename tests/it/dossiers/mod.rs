@@ -14,6 +14,7 @@ mod hours;
 mod intake;
 mod intake_past;
 mod intake_refused;
+mod intake_time;
 mod keys;
 mod list_pages;
 mod lists;

@@ -141,7 +141,7 @@ async fn day_of(
     let now = state.clock.now();
     let agencies = intake_boundaries(&agencies, &snapshot.agencies, &snapshot.calendar, now);
     let boundaries = Boundaries::of(*today, thresholds, &snapshot.calendar);
-    let morning = Morning { agencies: &agencies, boundaries: &boundaries, limit: i64::from(limit) };
+    let morning = Morning { agencies: &agencies, now, boundaries: &boundaries, limit: i64::from(limit) };
     let conn = state.long_connection().await?;
     let listed = db::dossiers::worklist(&conn, &morning).await?;
     drop(conn);
