@@ -30,8 +30,8 @@ async fn cell(desk: &Door, name: &str) -> Vec<String> {
     let path = format!("/v1/reports/H59/2023-Q2/forms/II.06b/cells/{name}");
     let answer = desk.knock().get(&path).await;
     assert_eq!(answer.status, 200, "{}", answer.text());
-    let rows = answer.text().lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
-    let rows: Vec<Value> = rows.collect();
+    let text = answer.text();
+    let rows: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let sum: i64 = rows.iter().map(|row| row["count"].as_i64().unwrap()).sum();
     assert_eq!(answer.header("x-total-count"), Some(sum.to_string().as_str()));
     rows.iter().map(id_of).collect()
@@ -70,7 +70,7 @@ async fn what_is_older_is_counted_when_it_is_looked_at() {
     let world = World::new().await;
     let desk = world.anyone().await;
     let sent = desk.bulk(&[online("2023-03-23T09:30", &json!([]))]).await;
-    world.db_execute("update dossiers set intake_due_at = null").await;
+    world.app.db_execute("update dossiers set intake_due_at = null").await;
     assert_eq!(desk.look(&sent[0]).await["intake_due_at"], "2023-03-24T09:30:00+07:00");
     assert_eq!(late(&desk).await, [id_of(&sent[0])]);
     publish_short_days(&world).await;
