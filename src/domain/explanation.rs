@@ -232,6 +232,9 @@ impl Teller<'_, '_> {
             | Fact::Corrected { .. }
             | Fact::Voided
             | Fact::Amended { .. }
+            | Fact::StepEntered { .. }
+            | Fact::OpinionRequested { .. }
+            | Fact::OpinionReceived { .. }
             | Fact::OverdueExplained => return None,
         };
         self.due = due;

@@ -28,6 +28,8 @@ pub enum WorklistSection {
     DueToday,
     /// In work, due within the next working days (sắp đến hạn).
     DueSoon,
+    /// Its step of the internal process, or the opinion of another agency, is past its own time (bước quá hạn).
+    StepLate,
     /// In work, and nothing was done for some working days.
     Quiet,
     /// Waits for the applicant for more than some working days.
@@ -41,6 +43,7 @@ crate::spell!(WorklistSection {
     IntakeLate = "intake_late",
     DueToday = "due_today",
     DueSoon = "due_soon",
+    StepLate = "step_late",
     Quiet = "quiet",
     WaitingLong = "waiting_long",
     Undated = "undated",
@@ -62,6 +65,8 @@ pub struct Thresholds {
 pub struct Boundaries {
     /// The day the list is for.
     pub today: NaiveDate,
+    /// The moment: what was to be done before it is late.
+    pub now: DateTime<Utc>,
     /// Last due date that is soon.
     pub soon_through: Option<NaiveDate>,
     /// Latest day of the last act of what is quiet.
@@ -71,13 +76,15 @@ pub struct Boundaries {
 }
 
 impl Boundaries {
-    /// Those of a day. A year that is not published ends what is soon with the last day that is known, and leaves what
+    /// Those of a moment. A year that is not published ends what is soon with the last day that is known, and leaves what
     /// lies behind without a boundary.
-    pub fn of(today: NaiveDate, thresholds: Thresholds, calendar: &Calendar) -> Self {
+    pub fn of(now: DateTime<Utc>, thresholds: Thresholds, calendar: &Calendar) -> Self {
+        let today = civil_day(now);
         let Thresholds { soon, quiet, waiting } = thresholds;
         let soon_through = calendar.add_working_days(today, soon).ok();
         Self {
             today,
+            now,
             soon_through: soon_through.or_else(|| calendar.known_through(today)),
             quiet_through: working_days_ago(today, quiet, calendar),
             waiting_through: working_days_ago(today, waiting.saturating_add(1), calendar),
@@ -94,25 +101,6 @@ fn working_days_ago(today: NaiveDate, n: u32, calendar: &Calendar) -> Option<Nai
         day = day.pred_opt()?;
     }
     Some(day)
-}
-
-/// Which online submissions of an agency should have been answered by now.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct IntakeBoundary {
-    /// Now.
-    pub now: DateTime<Utc>,
-    /// The latest of those that were issued no time for it; none where the calendar does not reach back.
-    pub through: Option<DateTime<Utc>>,
-}
-
-impl IntakeBoundary {
-    /// Whether one with this time, or without, should have been answered.
-    pub fn has_passed(self, intake_due_at: Option<DateTime<Utc>>, submitted_at: DateTime<Utc>) -> bool {
-        match intake_due_at {
-            Some(due_at) => due_at < self.now,
-            None => self.through.is_some_and(|through| submitted_at <= through),
-        }
-    }
 }
 
 /// The latest submission that should have been answered before `now`; none where the calendar does not reach back.
@@ -180,11 +168,18 @@ pub struct Facts {
     pub waiting_since: Option<NaiveDate>,
     /// Time of the last act.
     pub last_occurred_at: DateTime<Utc>,
+    /// First instant at which its step, or an opinion asked for, is late.
+    pub step_due_at: Option<DateTime<Utc>>,
 }
 
 impl Facts {
-    /// Whether it belongs to a section; `intake` is its agency's.
-    pub fn is_in(&self, section: WorklistSection, by: &Boundaries, intake: IntakeBoundary) -> bool {
+    /// Whether it belongs to a section; `intake_through` is its agency's, for what was issued no time.
+    pub fn is_in(
+        &self,
+        section: WorklistSection,
+        by: &Boundaries,
+        intake_through: Option<DateTime<Utc>>,
+    ) -> bool {
         let in_work = matches!(self.status, Status::Accepted | Status::Processing);
         let due = self.due_on.filter(|_| in_work);
         let reached = |day: Option<NaiveDate>, through: Option<NaiveDate>| {
@@ -197,6 +192,7 @@ impl Facts {
                 due.is_some_and(|due_on| due_on > by.today) && reached(due, by.soon_through)
             }
             WorklistSection::Undated => in_work && self.due_on.is_none(),
+            WorklistSection::StepLate => self.step_due_at.is_some_and(|due_at| due_at < by.now),
             WorklistSection::Quiet => {
                 in_work && reached(Some(civil_day(self.last_occurred_at)), by.quiet_through)
             }
@@ -207,13 +203,16 @@ impl Facts {
                 self.status == Status::Registered
                     && self.channel == Channel::Online
                     && !self.noticed
-                    && intake.has_passed(self.intake_due_at, self.submitted_at)
+                    && self.intake_due_at.map_or_else(
+                        || intake_through.is_some_and(|through| self.submitted_at <= through),
+                        |due_at| due_at < by.now,
+                    )
             }
         }
     }
 
     /// The day that a section counts from: the due date of what is overdue, the day of acceptance of what is due or has
-    /// no date, the last act of what is quiet, the first day of a wait, the day of submission.
+    /// no date, the last act of what is quiet, the first day of a wait, the last day of a step, the day of submission.
     pub fn since(&self, section: WorklistSection) -> Option<NaiveDate> {
         match section {
             WorklistSection::Overdue => self.due_on,
@@ -222,6 +221,10 @@ impl Facts {
             }
             WorklistSection::Quiet => Some(civil_day(self.last_occurred_at)),
             WorklistSection::WaitingLong => self.waiting_since,
+            // The end of a day is the first instant of the next: the day itself was the last in time.
+            WorklistSection::StepLate => {
+                self.step_due_at.map(|due_at| civil_day(due_at - TimeDelta::microseconds(1)))
+            }
             WorklistSection::IntakeLate => Some(civil_day(self.submitted_at)),
         }
     }

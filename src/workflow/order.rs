@@ -13,6 +13,7 @@ use crate::domain::applicant::{Applicant, Contact};
 use crate::domain::decide::Backdating;
 use crate::domain::id::{DossierId, EventId};
 use crate::domain::intake::Application;
+use crate::domain::internal_process::act::InternalAct;
 use crate::domain::overdue::Explanation;
 use crate::domain::reach::Reach;
 use crate::domain::refusal::{Refusal, Warning};
@@ -78,6 +79,13 @@ pub enum Command {
         /// Why.
         explanation: Box<Explanation>,
     },
+    /// Hand it on inside the office, or ask another agency for its opinion.
+    Internal {
+        /// Which one.
+        dossier: DossierRef,
+        /// What.
+        act: Box<InternalAct>,
+    },
 }
 
 /// What time an order is of.
@@ -122,6 +130,7 @@ impl Order {
             Command::Advance { .. }
             | Command::Date { .. }
             | Command::Amend { .. }
+            | Command::Internal { .. }
             | Command::Explain { .. } => 1,
         }
     }
@@ -156,6 +165,7 @@ impl Order {
             Command::Advance { dossier, .. }
             | Command::Date { dossier }
             | Command::Amend { dossier, .. }
+            | Command::Internal { dossier, .. }
             | Command::Explain { dossier, .. } => Some(dossier),
         }
     }

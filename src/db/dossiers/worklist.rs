@@ -17,15 +17,13 @@ use crate::db::{Connection, senseless};
 use crate::domain::id::{AgencyId, DossierId, VersionId};
 use crate::domain::overdue::OverdueReason;
 use crate::domain::time::end_of_day;
-use crate::domain::worklist::{Boundaries, Facts, IntakeBoundary, WorklistSection};
+use crate::domain::worklist::{Boundaries, Facts, WorklistSection};
 
 /// Whose morning it is, and how far back each thing lies that is worth a look.
 #[derive(Debug, Clone, Copy)]
 pub struct Morning<'a> {
     /// The agencies that answer, each with the latest submission that should have been answered, of those without a time.
     pub agencies: &'a [(AgencyId, Option<DateTime<Utc>>)],
-    /// Now.
-    pub now: DateTime<Utc>,
     /// The boundaries in days.
     pub boundaries: &'a Boundaries,
     /// Most dossiers of a section.
@@ -64,10 +62,10 @@ const LIST: &str = "with said as (select $1::date as today, $2::date as soon_thr
       $3::timestamptz as quiet_before, $4::date as waiting_through, $5::timestamptz as now), \
     listed as materialized (select s.section, d.id, d.code, d.version_id, d.agency_id, d.status, d.channel, d.noticed, \
         d.submitted_at, d.intake_due_at, d.accepted_on, d.due_on, d.due_at, d.waiting_since, d.last_occurred_at, \
-        d.overdue_reason, case s.section when 'quiet' then null when 'intake_late' then null when 'waiting_long' then d.waiting_since \
-          when 'undated' then d.accepted_on else d.due_on end as day, \
+        d.step_due_at, d.overdue_reason, case s.section when 'quiet' then null when 'intake_late' then null when 'step_late' then null \
+          when 'waiting_long' then d.waiting_since when 'undated' then d.accepted_on else d.due_on end as day, \
         case s.section when 'quiet' then d.last_occurred_at when 'intake_late' then d.submitted_at \
-          else d.due_at end as instant \
+          when 'step_late' then d.step_due_at else d.due_at end as instant \
       from said cross join unnest($6, $7) as w (agency_id, intake_through) \
       join dossiers d on d.agency_id = w.agency_id \
       cross join lateral (select case \
@@ -80,7 +78,8 @@ const LIST: &str = "with said as (select $1::date as today, $2::date as soon_thr
             and case when d.intake_due_at is null then d.submitted_at <= w.intake_through \
               else d.intake_due_at < said.now end then 'intake_late' end as section \
         union all select 'quiet' where d.status in ('accepted', 'processing') \
-          and d.last_occurred_at < said.quiet_before) s \
+          and d.last_occurred_at < said.quiet_before \
+        union all select 'step_late' where d.step_due_at < said.now) s \
       where d.ended_on is null and not d.voided and s.section is not null), \
     counted as (select section, count(*) as n from listed group by section), \
     numbered as (select l.*, row_number() over (partition by l.section order by l.day, l.instant, l.id) as nth from listed l) \
@@ -122,6 +121,8 @@ struct Row {
     last_occurred_at: DateTime<Utc>,
     #[diesel(sql_type = Nullable<Text>)]
     overdue_reason: Option<String>,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    step_due_at: Option<DateTime<Utc>>,
 }
 
 impl TryFrom<Row> for Listed {
@@ -138,6 +139,7 @@ impl TryFrom<Row> for Listed {
             due_on: row.due_on,
             waiting_since: row.waiting_since,
             last_occurred_at: row.last_occurred_at,
+            step_due_at: row.step_due_at,
         };
         Ok(Self {
             section: row.section.parse().map_err(senseless)?,
@@ -155,8 +157,8 @@ impl TryFrom<Row> for Listed {
 
 /// The first dossiers of each section in its order, the longest there first; a section that has none has no row.
 pub async fn worklist(mut conn: &Connection, morning: &Morning<'_>) -> QueryResult<Vec<Listed>> {
-    let Morning { agencies, now, boundaries, limit } = *morning;
-    let Boundaries { today, soon_through, quiet_through, waiting_through } = *boundaries;
+    let Morning { agencies, boundaries, limit } = *morning;
+    let Boundaries { today, now, soon_through, quiet_through, waiting_through } = *boundaries;
     let (keys, intake): (Vec<i32>, Vec<_>) = agencies.iter().map(|(agency, by)| (agency.0, *by)).unzip();
     let rows: Vec<Row> = Statement::new(LIST)
         .bind::<Date, _>(today)
@@ -173,7 +175,7 @@ pub async fn worklist(mut conn: &Connection, morning: &Morning<'_>) -> QueryResu
     let listed = |row: Row| {
         let listed = Listed::try_from(row)?;
         let through = intake_through.get(&listed.agency).copied().flatten();
-        if listed.facts.is_in(listed.section, boundaries, IntakeBoundary { now, through }) {
+        if listed.facts.is_in(listed.section, boundaries, through) {
             Ok(listed)
         } else {
             Err(senseless(Misplaced(listed.id.0, listed.section)))

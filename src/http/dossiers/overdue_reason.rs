@@ -51,7 +51,7 @@ impl OverdueReasonRequest {
         let f = &mut faults;
         let reason = f.parse("/overdue_reason", &self.overdue_reason);
         let note = f.optional_text("/note", self.note.as_deref(), TEXT);
-        let officer = self.officer.as_ref().and_then(|officer| read_officer(f, "", officer));
+        let officer = self.officer.as_ref().and_then(|officer| read_officer(f, "/officer", officer));
         faults.check()?;
         let reason = reason.ok_or_else(|| Problem::internal("no fault and no reason"))?;
         Ok(Explanation { reason, note, officer })
