@@ -83,7 +83,7 @@ fn counted(
 
 /// A withdrawal leaves nothing to answer.
 const fn answers(fact: &Fact) -> bool {
-    matches!(fact, Fact::Accepted { .. } | Fact::Noted | Fact::IntakeRefused | Fact::Withdrawn)
+    matches!(fact, Fact::Accepted { .. } | Fact::Noted { .. } | Fact::IntakeRefused | Fact::Withdrawn)
 }
 
 #[cfg(test)]

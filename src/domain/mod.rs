@@ -35,6 +35,7 @@ pub mod intake;
 pub mod intake_deadline;
 pub mod ledger;
 pub mod options;
+pub mod paper;
 pub mod period;
 pub mod procedure;
 pub mod reach;

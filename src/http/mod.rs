@@ -30,6 +30,7 @@ pub mod docs;
 pub mod dossiers;
 pub mod fields;
 pub mod health;
+mod html;
 pub mod jwks;
 pub mod keys;
 pub mod limit;
@@ -99,6 +100,9 @@ pub fn routes(services: &mut ServiceConfig<'_>) {
         .service(dossiers::list_dossier_actions)
         .service(dossiers::list_dossier_events)
         .service(dossiers::explain_dossier_deadline)
+        .service(dossiers::list_dossier_papers)
+        .service(dossiers::show_dossier_paper)
+        .service(dossiers::show_register)
         .service(dossiers::advance_dossiers)
         .service(dossiers::show_worklist)
         .service(statistics::tally_dossiers)

@@ -7,6 +7,7 @@
 
 mod guards;
 mod meanings;
+mod papers;
 mod worklist;
 
 use std::borrow::Cow;
@@ -35,6 +36,7 @@ use crate::domain::dossier::Standing;
 use crate::domain::event::EventKind;
 use crate::domain::explanation::Basis;
 use crate::domain::form::{FORMS, NoteCode, RowsOf};
+use crate::domain::paper::PaperForm;
 use crate::domain::procedure::{Channel, Level, OnlineService, Origin, ProcedureKind, SupplementClock};
 use crate::domain::refusal::{Guard, Warning};
 use crate::domain::scope::Scope;
@@ -110,6 +112,7 @@ documented!(
     OnlineService,
     Origin,
     Outcome,
+    PaperForm,
     PauseKind,
     Policy,
     ProcedureKind,

@@ -87,7 +87,7 @@ pub struct EventFacts {
     /// Of a supplement request: the ground for an exception.
     #[schema(value_type = Option<Ground>)]
     ground: Option<String>,
-    /// Of a supplement request: the papers asked for.
+    /// Of a supplement request and of the notice before acceptance: the papers asked for.
     documents: Option<Vec<String>>,
     /// Of an end of processing.
     #[schema(value_type = Option<Outcome>)]
@@ -159,8 +159,8 @@ fn facts(fact: &Fact, snapshot: &Snapshot) -> Map<String, Value> {
         Fact::Transferred { to } => json!({"to_agency": agency(*to)}),
         Fact::Corrected { event, change } => corrected(event.0, change, snapshot),
         Fact::Amended { fields } => json!({"fields": fields}),
-        Fact::Noted
-        | Fact::IntakeRefused
+        Fact::Noted { documents } => json!({"documents": documents}),
+        Fact::IntakeRefused
         | Fact::Assigned
         | Fact::PaymentRequested
         | Fact::Withdrawn
