@@ -12,17 +12,17 @@ use crate::domain::paper::{Book, Entry, Remark};
 const COLUMNS: [(&str, u8); 13] = [
     ("TT", 4),
     ("Mã hồ sơ", 12),
-    ("Tên thủ tục hành chính", 14),
+    ("Tên thủ tục hành chính", 19),
     ("Số lượng hồ sơ (bộ)", 4),
     ("Tên cá nhân, tổ chức", 10),
-    ("Địa chỉ, số điện thoại", 11),
-    ("Cơ quan chủ trì giải quyết", 9),
+    ("Địa chỉ, số điện thoại", 10),
+    ("Cơ quan chủ trì giải quyết", 8),
     ("Tiếp nhận", 6),
     ("Hẹn trả kết quả", 6),
     ("Trả kết quả", 6),
     ("Phương thức nhận kết quả", 6),
-    ("Ký nhận", 5),
-    ("Ghi chú", 7),
+    ("Ký nhận", 4),
+    ("Ghi chú", 5),
 ];
 
 /// The group over the three days: how many columns stand before it, and its heading.
