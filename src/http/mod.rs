@@ -31,6 +31,7 @@ pub mod dossiers;
 pub mod fields;
 pub mod health;
 mod html;
+pub mod internal_step;
 pub mod jwks;
 pub mod keys;
 pub mod limit;
@@ -103,6 +104,9 @@ pub fn routes(services: &mut ServiceConfig<'_>) {
         .service(dossiers::list_dossier_papers)
         .service(dossiers::show_dossier_paper)
         .service(dossiers::show_register)
+        .service(dossiers::show_dossier_steps)
+        .service(dossiers::enter_step)
+        .service(dossiers::record_opinion)
         .service(dossiers::advance_dossiers)
         .service(dossiers::show_worklist)
         .service(statistics::tally_dossiers)

@@ -104,17 +104,17 @@ pub(super) fn nation() -> Markup {
 
 /// A line of a form: what is asked and the answer, or the dotted line for a hand.
 pub(super) fn field(label: &str, value: Option<&str>) -> Markup {
-    match value {
-        Some(value) => html! { p { (label) ": " (value) } },
-        None => html! { p class="blank" { span { (label) ":" } span class="dots" {} } },
+    html! {
+        @if let Some(value) = value { p { (label) ": " (value) } }
+        @else { p class="blank" { span { (label) ":" } span class="dots" {} } }
     }
 }
 
 /// A text that someone wrote, its own lines kept; dotted lines where there is none.
 pub(super) fn said(label: &str, text: Option<&str>) -> Markup {
-    match text {
-        Some(text) => html! { p class="said" { (label) ": " (text) } },
-        None => html! { (field(label, None)) (lines(1)) },
+    html! {
+        @if let Some(text) = text { p class="said" { (label) ": " (text) } }
+        @else { (field(label, None)) (lines(1)) }
     }
 }
 

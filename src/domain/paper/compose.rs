@@ -6,7 +6,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::circular::Circular;
-use super::control::{Party, Unit, in_order};
+use super::control::{Party, Unit};
 use super::{Content, HandOver, Issued, PaperForm, PrintedForm};
 use crate::domain::act::Officer;
 use crate::domain::agencies::AgencyTree;
@@ -15,6 +15,7 @@ use crate::domain::catalogue::ProcedureVersion;
 use crate::domain::deadline::{Limit, Timing};
 use crate::domain::dossier::Dossier;
 use crate::domain::id::AgencyId;
+use crate::domain::internal_process::act::step_of;
 use crate::domain::procedure::Channel;
 use crate::domain::time::civil_day;
 
@@ -29,8 +30,6 @@ pub struct Case<'a> {
     pub agencies: &'a AgencyTree,
     /// The version of its procedure at intake.
     pub procedure: Option<&'a ProcedureVersion>,
-    /// Hand-overs within the agency, which the history does not hold.
-    pub within: &'a [HandOver],
 }
 
 /// What stands above a paper.
@@ -157,8 +156,7 @@ impl Case<'_> {
 
     fn slip(&self, content: &Content, desk: &str) -> Vec<SlipRow> {
         let Content::ControlSlip { rows, .. } = content else { return Vec::new() };
-        let rows = in_order(rows.clone(), self.within.iter().cloned());
-        rows.into_iter().map(|row| self.slip_row(row, desk)).collect()
+        rows.iter().map(|row| self.slip_row(row.clone(), desk)).collect()
     }
 
     fn slip_row(&self, row: HandOver, desk: &str) -> SlipRow {
@@ -173,7 +171,12 @@ impl Case<'_> {
             Unit::Applicant => "Người nộp hồ sơ".to_owned(),
             Unit::Desk(agency) => format!("{desk} {}", self.agencies.name_on(agency, day)),
             Unit::Agency(agency) => self.agencies.name_on(agency, day).to_owned(),
-            Unit::Part(name) => name,
+            Unit::Step(agency, no) => {
+                match self.procedure.and_then(|version| step_of(&version.internal_steps, no)) {
+                    Some(step) => format!("{} (bước {no}: {})", step.unit, step.name),
+                    None => self.agencies.name_on(agency, day).to_owned(),
+                }
+            }
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Through whose hands did a dossier go, when, and was each in time?
 //!
-//! The rows of the control slip (phiếu kiểm soát): who gave, who received, at which minute, and at an end or a request
-//! whether that was before, on or after the due date in force. Read off the standing history; hand-overs within an agency
-//! that the history does not hold are put among them by [`in_order`].
+//! The rows of the control slip (phiếu kiểm soát): who gave, who received, at which minute. Where work ended, also whether
+//! that was before, on or after its time: of a step its own, of an opinion that of the one asked, else the due date in
+//! force. Read off the standing history, event by event.
 
 use chrono::{DateTime, Utc};
 
@@ -13,7 +13,7 @@ use crate::domain::event::{Event, Fact};
 use crate::domain::id::AgencyId;
 
 /// Where a dossier is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unit {
     /// With its owner.
     Applicant,
@@ -21,8 +21,8 @@ pub enum Unit {
     Desk(AgencyId),
     /// With those who process it, of this agency.
     Agency(AgencyId),
-    /// With a part of an agency, by its name.
-    Part(String),
+    /// At a step of the internal process, by its number from 1.
+    Step(AgencyId, u16),
 }
 
 /// Who gives or receives.
@@ -62,27 +62,40 @@ impl Unit {
 /// The hand-over that an event is, if it is one; `before` and `after` it.
 pub(super) fn hand_over(before: &Dossier, after: &Dossier, event: &Event) -> Option<HandOver> {
     let desk = || Unit::Desk(after.intake_agency);
-    let here = || Unit::Agency(before.agency);
+    let here = || match before.step {
+        Some(step) => Unit::Step(before.agency, step.no),
+        None => Unit::Agency(before.agency),
+    };
+    let owner = || Unit::Applicant.alone();
+    let told = |what: &str| what.to_owned();
     let (giver, receiver, note) = match &event.fact {
-        Fact::Accepted { .. } => (Unit::Applicant.alone(), desk().by(event), "Tiếp nhận hồ sơ".to_owned()),
-        Fact::Assigned => (desk().by(event), here().alone(), "Phân công giải quyết".to_owned()),
+        Fact::Accepted { .. } => (owner(), desk().by(event), told("Tiếp nhận hồ sơ")),
+        Fact::Assigned => (desk().by(event), here().alone(), told("Phân công giải quyết")),
+        Fact::StepEntered { step, to, .. } => {
+            let receiver = Party { unit: Unit::Step(before.agency, *step), person: to.clone() };
+            (here().by(event), receiver, reasoned("Chuyển bước", event))
+        }
+        Fact::OpinionRequested { agency, .. } => {
+            (here().by(event), Unit::Agency(*agency).alone(), reasoned("Lấy ý kiến", event))
+        }
+        Fact::OpinionReceived { request } => {
+            let asked = before.opinions.iter().find(|open| open.request == *request)?;
+            (Unit::Agency(asked.agency).alone(), here().by(event), told("Trả lời ý kiến"))
+        }
         Fact::Transferred { to } => {
             (here().by(event), Unit::Agency(*to).alone(), reasoned("Chuyển hồ sơ", event))
         }
         Fact::SupplementRequested { .. } => {
-            (here().by(event), Unit::Applicant.alone(), "Yêu cầu bổ sung, hoàn thiện hồ sơ".to_owned())
+            (here().by(event), owner(), told("Yêu cầu bổ sung, hoàn thiện hồ sơ"))
         }
-        Fact::SupplementReceived { .. } => {
-            (Unit::Applicant.alone(), desk().by(event), "Nhận hồ sơ bổ sung".to_owned())
-        }
-        Fact::Finished { outcome, .. } => (here().by(event), desk().alone(), ended(*outcome).to_owned()),
+        Fact::SupplementReceived { .. } => (owner(), desk().by(event), told("Nhận hồ sơ bổ sung")),
+        Fact::Finished { outcome, .. } => (here().by(event), desk().alone(), told(ended(*outcome))),
         Fact::HandedOver { result } => {
-            let note =
-                result.as_ref().map_or_else(|| "Trả kết quả".to_owned(), |way| format!("Trả kết quả: {way}"));
-            (desk().by(event), Unit::Applicant.alone(), note)
+            let way = result.as_ref().map_or_else(String::new, |way| format!(": {way}"));
+            (desk().by(event), owner(), format!("Trả kết quả{way}"))
         }
-        Fact::Withdrawn => (here().by(event), Unit::Applicant.alone(), ended(Outcome::Withdrawn).to_owned()),
-        Fact::Stopped => (here().by(event), Unit::Applicant.alone(), ended(Outcome::Stopped).to_owned()),
+        Fact::Withdrawn => (here().by(event), owner(), told(ended(Outcome::Withdrawn))),
+        Fact::Stopped => (here().by(event), owner(), told(ended(Outcome::Stopped))),
         _ => return None,
     };
     // What never was accepted went through nobody's hands.
@@ -90,11 +103,23 @@ pub(super) fn hand_over(before: &Dossier, after: &Dossier, event: &Event) -> Opt
     Some(HandOver { at: event.occurred_at, giver, receiver, result: result(before, event), note })
 }
 
-/// Measured where work ended or the applicant is asked for more, against the date in force; not in the hands of the
-/// applicant, nor where the applicant ended it.
+/// How work that ended with an event lies against its time; `None` where none ended: in the hands of the owner, or where
+/// the owner ended it, and where an officer only takes over within a step.
 fn result(before: &Dossier, event: &Event) -> Option<Timing> {
-    matches!(event.fact, Fact::Finished { .. } | Fact::SupplementRequested { .. } | Fact::Transferred { .. })
-        .then(|| Timing::of(event.occurred_on(), before.due.due_on))
+    match &event.fact {
+        Fact::StepEntered { step, .. } => {
+            let left = before.step.is_some_and(|at| at.no != *step);
+            before.due.step.filter(|_| left).map(|due| due.timing(event.occurred_at))
+        }
+        Fact::OpinionReceived { request } => {
+            let asked = before.opinions.iter().find(|open| open.request == *request)?;
+            Some(asked.due.timing(event.occurred_at))
+        }
+        Fact::Finished { .. } | Fact::SupplementRequested { .. } | Fact::Transferred { .. } => {
+            Some(Timing::of(event.occurred_on(), before.due.due_on))
+        }
+        _ => None,
+    }
 }
 
 fn reasoned(what: &str, event: &Event) -> String {
@@ -109,11 +134,4 @@ const fn ended(outcome: Outcome) -> &'static str {
         Outcome::Withdrawn => "Người nộp rút hồ sơ",
         Outcome::Stopped => "Dừng giải quyết theo đề nghị",
     }
-}
-
-/// The rows of the history with others among them, by time; of one moment, those of the history first.
-pub fn in_order(mut rows: Vec<HandOver>, others: impl IntoIterator<Item = HandOver>) -> Vec<HandOver> {
-    rows.extend(others);
-    rows.sort_by_key(|row| row.at);
-    rows
 }

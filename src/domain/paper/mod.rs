@@ -13,7 +13,7 @@ mod register;
 
 pub use circular::{CIRCULARS, Circular, PrintedForm};
 pub use compose::{Case, Heading, Paper, SlipRow, Subject};
-pub use control::{HandOver, Party, Unit, in_order};
+pub use control::{HandOver, Party, Unit};
 pub use grounds::{Content, Issued, Stage, issued, pick};
 pub use register::{Book, BookRange, Entry, RangeFault, Remark};
 

@@ -5,12 +5,14 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
-use crate::domain::act::{Amendment, Change, Outcome};
+use crate::domain::act::{Amendment, Change, Officer, Outcome};
 use crate::domain::deadline::Timing;
 use crate::domain::dossier::Dossier;
 use crate::domain::event::{DueDates, Event, Fact, Intake};
 use crate::domain::history::{replay, standing};
 use crate::domain::id::{AgencyId, DossierId, EventId, ProcedureId, VersionId};
+use crate::domain::internal_process::StepDue;
+use crate::domain::internal_process::slip::slip;
 use crate::domain::procedure::Channel;
 use crate::domain::status::{Action, Status};
 
@@ -216,30 +218,6 @@ proptest! {
             assert_eq!(pick(papers.clone(), *form, Some(EventId(Uuid::nil()))), None);
         }
     }
-
-    /// Rows from elsewhere take their places by time; none is lost, and those of the history keep their order.
-    #[test]
-    fn rows_from_elsewhere_take_their_places(
-        own in prop::collection::vec(0_i64..20, 0..8), others in prop::collection::vec(0_i64..20, 0..8),
-    ) {
-        let row = |hours: i64, name: &str| HandOver {
-            at: DateTime::UNIX_EPOCH + TimeDelta::hours(hours),
-            giver: Party { unit: Unit::Part(name.to_owned()), person: None },
-            receiver: Party { unit: Unit::Applicant, person: None },
-            result: None,
-            note: String::new(),
-        };
-        let mut own = own;
-        own.sort_unstable();
-        let rows: Vec<HandOver> = own.iter().map(|hours| row(*hours, "own")).collect();
-        let merged = in_order(rows.clone(), others.iter().map(|hours| row(*hours, "other")));
-        assert!(merged.is_sorted_by_key(|row| row.at));
-        assert_eq!(merged.len(), own.len() + others.len());
-        let is_own = |row: &&HandOver| row.giver.unit == Unit::Part("own".to_owned());
-        assert!(merged.iter().filter(is_own).eq(rows.iter()));
-        let of_one_moment = |pair: &[HandOver]| pair[0].at == pair[1].at && !is_own(&&pair[0]) && is_own(&&pair[1]);
-        assert!(!merged.windows(2).any(of_one_moment), "of one moment the history goes first");
-    }
 }
 
 #[test]
@@ -309,6 +287,50 @@ fn the_control_slip_goes_from_hand_to_hand() {
     assert_eq!(rows[4].note, "Chuyển hồ sơ: lý do 5");
     assert_eq!(rows[6].note, "Trả kết quả: bưu chính");
     assert_eq!(slip.agency, AgencyId(2));
+}
+
+/// Steps and opinions are told as the slip of the internal process tells them, each against its own time.
+#[test]
+fn steps_and_opinions_have_rows_of_their_own() {
+    let on = |text: &str| StepDue::on(day(text));
+    let step = |no, until: &str, to: Option<&str>| {
+        let to = to.map(|id| Officer { id: id.to_owned(), name: None });
+        Fact::StepEntered { step: no, due: on(until), to }
+    };
+    let first_due = DueDates { step: Some(on("2023-03-06")), ..due(5) };
+    let facts = [
+        Fact::Accepted { intake: Some(intake(Channel::Direct)), due: first_due },
+        step(2, "2023-03-10", None),
+        step(2, "2023-03-10", Some("tc-08")),
+        Fact::OpinionRequested { agency: AgencyId(9), due: on("2023-03-10") },
+        Fact::OpinionReceived { request: EventId(Uuid::from_u128(4)) },
+        step(3, "2023-03-11", Some("ld-01")),
+        Fact::Finished { outcome: Outcome::Approved, result: None },
+    ];
+    let events: Vec<Event> =
+        facts.into_iter().zip(1..).map(|(fact, seq)| event(seq, fact, i64::from(seq - 1) * 24)).collect();
+    let paper = pick(issued(ID, &events).unwrap(), PaperForm::ControlSlip, None).unwrap();
+    let Content::ControlSlip { rows, .. } = paper.content else { panic!() };
+    let at = |no| Unit::Step(AgencyId(1), no);
+    let (desk, asked) = (Unit::Desk(AgencyId(1)), Unit::Agency(AgencyId(9)));
+    let told: Vec<_> = rows.iter().map(|row| (row.giver.unit, row.receiver.unit, row.result)).collect();
+    assert_eq!(
+        told,
+        [
+            (Unit::Applicant, desk, None),
+            (at(1), at(2), Some(Timing::After)),
+            (at(2), at(2), None),
+            (at(2), asked, None),
+            (asked, at(2), Some(Timing::On)),
+            (at(2), at(3), Some(Timing::After)),
+            (at(3), desk, Some(Timing::Before)),
+        ]
+    );
+    let of_process = slip(&events).unwrap();
+    let left = |no: u16| of_process.visits.iter().rfind(|visit| visit.no == no).unwrap().timing();
+    assert_eq!((rows[1].result, rows[5].result), (left(1), left(2)));
+    assert_eq!(rows[4].result, of_process.opinions[0].timing());
+    assert_eq!(rows[2].receiver.person.as_ref().map(|officer| officer.id.as_str()), Some("tc-08"));
 }
 
 #[test]

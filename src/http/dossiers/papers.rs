@@ -11,7 +11,6 @@ use uuid::Uuid;
 
 use super::address::DossierPath;
 use super::request::Counter;
-use crate::db;
 use crate::db::dossiers::Filed;
 use crate::documents::paper;
 use crate::domain::event::Event;
@@ -83,9 +82,7 @@ impl PaperView {
 
 /// A dossier with the papers that its history gives ground for.
 async fn papers_of(counter: &Counter<'_>, path: &DossierPath) -> Result<(Filed, Vec<Issued>), Problem> {
-    let filed = counter.find(&path.named()?).await?;
-    let conn = counter.state.connection().await?;
-    let history = db::events::histories(&conn, &[filed.dossier.id.0]).await?;
+    let (filed, history) = counter.history(&path.named()?).await?;
     let events: Vec<Event> = history.into_iter().map(|recorded| recorded.event).collect();
     let papers = issued(filed.dossier.id, &events).map_err(Problem::internal)?;
     Ok((filed, papers))
@@ -188,6 +185,6 @@ pub(in crate::http) async fn show_dossier_paper(
 fn written(counter: &Counter<'_>, filed: &Filed, issued: Issued) -> String {
     let Filed { dossier, applicant, .. } = filed;
     let procedure = counter.snapshot.catalogue.version(dossier.procedure_version);
-    let case = Case { dossier, applicant, agencies: &counter.snapshot.agencies, procedure, within: &[] };
+    let case = Case { dossier, applicant, agencies: &counter.snapshot.agencies, procedure };
     paper::write(&case.compose(issued))
 }
