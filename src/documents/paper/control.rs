@@ -9,12 +9,13 @@ use crate::domain::event::DueDates;
 use crate::domain::paper::{Paper, SlipRow};
 
 pub(super) fn body(paper: &Paper, received_at: DateTime<Utc>, due: &DueDates) -> Markup {
+    let partners = (!paper.partners.is_empty()).then(|| paper.partners.join("; "));
     html! {
         (field("Kèm theo hồ sơ của", Some(&paper.subject.owner)))
         (field("Thời gian nhận hồ sơ", Some(&moment(received_at))))
         (field("Thời gian hẹn trả kết quả", appointment(due).as_deref()))
         (field("Cơ quan (bộ phận) giải quyết hồ sơ", Some(&paper.heading.agency)))
-        (field("Cơ quan phối hợp giải quyết hồ sơ", None))
+        (field("Cơ quan phối hợp giải quyết hồ sơ", partners.as_deref()))
         table class="slip-table" {
             thead { tr {
                 th class="unit" { "Tên cơ quan" }

@@ -36,7 +36,9 @@ pub fn write(paper: &Paper) -> String {
         Content::StopNotice { received_at, status, reason } => {
             stop::body(paper, *received_at, *status, reason.as_deref())
         }
-        Content::ControlSlip { received_at, due, rows: _ } => control::body(paper, *received_at, due),
+        Content::ControlSlip { received_at, due, rows: _, asked: _ } => {
+            control::body(paper, *received_at, due)
+        }
     };
     frame::slip(paper, &body).into_string()
 }

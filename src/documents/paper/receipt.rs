@@ -45,14 +45,22 @@ pub(super) fn body(
             span { "Vào Sổ theo dõi hồ sơ, quyển số:" } span class="dots" {}
             span { "số thứ tự:" } span class="dots" {}
         }
+        (below(paper))
+    }
+}
+
+/// Both signatures, and what the circular says below them.
+fn below(paper: &Paper) -> Markup {
+    let notes = paper.heading.circular.receipt_notes;
+    html! {
         div class="signs" {
             (signature("NGƯỜI NỘP HỒ SƠ", SIGN, None))
             (signature("NGƯỜI TIẾP NHẬN HỒ SƠ", SIGN, paper.officer.as_deref()))
         }
-        @if !heading.circular.receipt_notes.is_empty() {
+        @if !notes.is_empty() {
             div class="notes" {
                 p class="strong" { "Ghi chú:" }
-                @for note in heading.circular.receipt_notes { p { "- " (note) } }
+                @for note in notes { p { "- " (note) } }
             }
         }
     }

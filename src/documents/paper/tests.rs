@@ -54,6 +54,7 @@ fn paper_on(on: &str, content: Content) -> Paper {
         officer: Some("Thạch Thị Sa Ri".to_owned()),
         content,
         slip: Vec::new(),
+        partners: Vec::new(),
     }
 }
 
@@ -80,7 +81,7 @@ fn contents() -> Vec<Content> {
             reason: reason(),
         },
         Content::StopNotice { received_at: Some(received_at), status: Status::Processing, reason: None },
-        Content::ControlSlip { received_at, due: due("2023-03-27"), rows: Vec::new() },
+        Content::ControlSlip { received_at, due: due("2023-03-27"), rows: Vec::new(), asked: Vec::new() },
     ]
 }
 
@@ -116,7 +117,8 @@ fn body(page: &str) -> String {
 #[test]
 fn each_form_is_written_as_it_is_printed() {
     for content in contents() {
-        let paper = Paper { slip: slip(), ..paper_on("2023-03-24", content) };
+        let partners = vec!["UBND huyện Trà Cú".to_owned()];
+        let paper = Paper { slip: slip(), partners, ..paper_on("2023-03-24", content) };
         let name = paper.heading.form.as_str();
         insta::assert_snapshot!(name, body(&write(&paper)));
     }
@@ -261,6 +263,7 @@ fn hostile(text: &str, content: Content) -> Paper {
     paper.heading.agency = text.to_owned();
     paper.heading.superior = own();
     paper.officer = own();
+    paper.partners = vec![text.to_owned()];
     let documents = vec![Document { name: text.to_owned(), originals: 1, copies: 1 }];
     paper.subject = Subject {
         code: own(),

@@ -104,6 +104,8 @@ pub struct Paper {
     pub content: Content,
     /// Of a control slip: its rows.
     pub slip: Vec<SlipRow>,
+    /// Of a control slip: the agencies that took part, by name.
+    pub partners: Vec<String>,
 }
 
 impl Heading {
@@ -125,14 +127,15 @@ impl Case<'_> {
     pub fn compose(&self, issued: Issued) -> Paper {
         let Issued { event: _, at, agency, officer, content } = issued;
         let heading = Heading::of(self.agencies, agency, civil_day(at), content.form());
-        let slip = self.slip(&content, heading.circular.desk);
-        Paper {
-            heading,
-            subject: self.subject(),
-            officer: officer.and_then(|officer| officer.name),
-            content,
-            slip,
-        }
+        let (slip, partners) =
+            (self.slip(&content, heading.circular.desk), self.partners(&content, heading.day));
+        let officer = officer.and_then(|officer| officer.name);
+        Paper { heading, subject: self.subject(), officer, content, slip, partners }
+    }
+
+    fn partners(&self, content: &Content, day: NaiveDate) -> Vec<String> {
+        let Content::ControlSlip { asked, .. } = content else { return Vec::new() };
+        asked.iter().map(|agency| self.agencies.name_on(*agency, day).to_owned()).collect()
     }
 
     fn subject(&self) -> Subject {

@@ -61,46 +61,62 @@ impl Unit {
 
 /// The hand-over that an event is, if it is one; `before` and `after` it.
 pub(super) fn hand_over(before: &Dossier, after: &Dossier, event: &Event) -> Option<HandOver> {
-    let desk = || Unit::Desk(after.intake_agency);
-    let here = || match before.step {
-        Some(step) => Unit::Step(before.agency, step.no),
-        None => Unit::Agency(before.agency),
-    };
-    let owner = || Unit::Applicant.alone();
-    let told = |what: &str| what.to_owned();
-    let (giver, receiver, note) = match &event.fact {
-        Fact::Accepted { .. } => (owner(), desk().by(event), told("Tiếp nhận hồ sơ")),
-        Fact::Assigned => (desk().by(event), here().alone(), told("Phân công giải quyết")),
-        Fact::StepEntered { step, to, .. } => {
-            let receiver = Party { unit: Unit::Step(before.agency, *step), person: to.clone() };
-            (here().by(event), receiver, reasoned("Chuyển bước", event))
-        }
-        Fact::OpinionRequested { agency, .. } => {
-            (here().by(event), Unit::Agency(*agency).alone(), reasoned("Lấy ý kiến", event))
-        }
-        Fact::OpinionReceived { request } => {
-            let asked = before.opinions.iter().find(|open| open.request == *request)?;
-            (Unit::Agency(asked.agency).alone(), here().by(event), told("Trả lời ý kiến"))
-        }
-        Fact::Transferred { to } => {
-            (here().by(event), Unit::Agency(*to).alone(), reasoned("Chuyển hồ sơ", event))
-        }
-        Fact::SupplementRequested { .. } => {
-            (here().by(event), owner(), told("Yêu cầu bổ sung, hoàn thiện hồ sơ"))
-        }
-        Fact::SupplementReceived { .. } => (owner(), desk().by(event), told("Nhận hồ sơ bổ sung")),
-        Fact::Finished { outcome, .. } => (here().by(event), desk().alone(), told(ended(*outcome))),
-        Fact::HandedOver { result } => {
-            let way = result.as_ref().map_or_else(String::new, |way| format!(": {way}"));
-            (desk().by(event), owner(), format!("Trả kết quả{way}"))
-        }
-        Fact::Withdrawn => (here().by(event), owner(), told(ended(Outcome::Withdrawn))),
-        Fact::Stopped => (here().by(event), owner(), told(ended(Outcome::Stopped))),
-        _ => return None,
-    };
+    let (giver, receiver, note) = outside(before, after, event).or_else(|| inside(before, after, event))?;
     // What never was accepted went through nobody's hands.
     after.accepted_at?;
     Some(HandOver { at: event.occurred_at, giver, receiver, result: result(before, event), note })
+}
+
+/// Who gives, who receives, and what for.
+type Hands = (Party, Party, String);
+
+/// Where it is in work: at a step, where its procedure names some.
+fn here(before: &Dossier) -> Unit {
+    match before.step {
+        Some(step) => Unit::Step(before.agency, step.no),
+        None => Unit::Agency(before.agency),
+    }
+}
+
+/// From its owner or back.
+fn outside(before: &Dossier, after: &Dossier, event: &Event) -> Option<Hands> {
+    let desk = || Unit::Desk(after.intake_agency).by(event);
+    let (owner, worker) = (Unit::Applicant.alone(), || here(before).by(event));
+    let told = |what: &str| what.to_owned();
+    Some(match &event.fact {
+        Fact::Accepted { .. } => (owner, desk(), told("Tiếp nhận hồ sơ")),
+        Fact::SupplementRequested { .. } => (worker(), owner, told("Yêu cầu bổ sung, hoàn thiện hồ sơ")),
+        Fact::SupplementReceived { .. } => (owner, desk(), told("Nhận hồ sơ bổ sung")),
+        Fact::HandedOver { result } => {
+            let way = result.as_ref().map_or_else(String::new, |way| format!(": {way}"));
+            (desk(), owner, format!("Trả kết quả{way}"))
+        }
+        Fact::Withdrawn => (worker(), owner, told(ended(Outcome::Withdrawn))),
+        Fact::Stopped => (worker(), owner, told(ended(Outcome::Stopped))),
+        _ => return None,
+    })
+}
+
+/// Within the agency, and between agencies.
+fn inside(before: &Dossier, after: &Dossier, event: &Event) -> Option<Hands> {
+    let (desk, worker) = (Unit::Desk(after.intake_agency), here(before).by(event));
+    Some(match &event.fact {
+        Fact::Assigned => (desk.by(event), here(before).alone(), "Phân công giải quyết".to_owned()),
+        Fact::StepEntered { step, to, .. } => {
+            let receiver = Party { unit: Unit::Step(before.agency, *step), person: to.clone() };
+            (worker, receiver, reasoned("Chuyển bước", event))
+        }
+        Fact::OpinionRequested { agency, .. } => {
+            (worker, Unit::Agency(*agency).alone(), reasoned("Lấy ý kiến", event))
+        }
+        Fact::OpinionReceived { request } => {
+            let asked = before.opinions.iter().find(|open| open.request == *request)?;
+            (Unit::Agency(asked.agency).alone(), worker, "Trả lời ý kiến".to_owned())
+        }
+        Fact::Transferred { to } => (worker, Unit::Agency(*to).alone(), reasoned("Chuyển hồ sơ", event)),
+        Fact::Finished { outcome, .. } => (worker, desk.alone(), ended(*outcome).to_owned()),
+        _ => return None,
+    })
 }
 
 /// How work that ended with an event lies against its time; `None` where none ended: in the hands of the owner, or where

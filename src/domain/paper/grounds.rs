@@ -80,6 +80,8 @@ pub enum Content {
         due: DueDates,
         /// The hand-overs, in order of time.
         rows: Vec<HandOver>,
+        /// Whose opinions were asked for, each once, in order.
+        asked: Vec<AgencyId>,
     },
 }
 
@@ -131,7 +133,7 @@ pub fn issued(id: DossierId, events: &[Event]) -> Result<Vec<Issued>, Unlawful> 
     if dossier.voided {
         return Ok(Vec::new());
     }
-    papers.extend(control_slip(&dossier, &papers, rows));
+    papers.extend(control_slip(&dossier, &papers, rows, asked(&standing)));
     Ok(papers)
 }
 
@@ -143,41 +145,43 @@ pub fn pick(papers: Vec<Issued>, form: PaperForm, event: Option<EventId>) -> Opt
 }
 
 fn paper_of(before: &Dossier, after: &Dossier, event: &Event) -> Option<Issued> {
-    let reason = || event.reason.clone();
-    let received_at = after.accepted_at;
-    let content = match &event.fact {
-        Fact::Accepted { due, .. } => {
-            Content::Receipt { received_at: event.occurred_at, first_received_at: None, due: *due }
-        }
-        Fact::SupplementReceived { due } => {
-            Content::Receipt { received_at: event.occurred_at, first_received_at: received_at, due: *due }
-        }
-        Fact::Noted { documents } => Content::SupplementRequest {
-            stage: Stage::Intake,
-            documents: documents.clone(),
-            reason: reason(),
-        },
-        Fact::SupplementRequested { documents, .. } => Content::SupplementRequest {
-            stage: Stage::Processing,
-            documents: documents.clone(),
-            reason: reason(),
-        },
-        Fact::IntakeRefused => Content::Refusal { stage: Stage::Intake, reason: reason() },
-        Fact::Finished { outcome: Outcome::Refused, .. } => {
-            Content::Refusal { stage: Stage::Processing, reason: reason() }
-        }
-        Fact::Extended { due_on } => Content::Apology {
-            received_at,
-            original_due_on: before.due.due_on,
-            due_on: *due_on,
-            reason: reason(),
-        },
-        Fact::Stopped => Content::StopNotice { received_at, status: before.status, reason: reason() },
-        _ => return None,
-    };
+    let content = appointed(after, event).or_else(|| told(before, after, event))?;
     // The desk of intake deals with the applicant; whoever answers decides.
     let agency = if content.form() == PaperForm::Receipt { after.intake_agency } else { after.agency };
     Some(Issued { event: event.id, at: event.occurred_at, agency, officer: event.officer.clone(), content })
+}
+
+/// The receipt of what came in.
+fn appointed(after: &Dossier, event: &Event) -> Option<Content> {
+    let (due, first_received_at) = match &event.fact {
+        Fact::Accepted { due, .. } => (*due, None),
+        Fact::SupplementReceived { due } => (*due, after.accepted_at),
+        _ => return None,
+    };
+    Some(Content::Receipt { received_at: event.occurred_at, first_received_at, due })
+}
+
+/// What the owner is told of an act, with its reason.
+fn told(before: &Dossier, after: &Dossier, event: &Event) -> Option<Content> {
+    let (reason, received_at) = (event.reason.clone(), after.accepted_at);
+    let asked = |stage, documents: &[String]| Content::SupplementRequest {
+        stage,
+        documents: documents.to_vec(),
+        reason: event.reason.clone(),
+    };
+    Some(match &event.fact {
+        Fact::Noted { documents } => asked(Stage::Intake, documents),
+        Fact::SupplementRequested { documents, .. } => asked(Stage::Processing, documents),
+        Fact::IntakeRefused => Content::Refusal { stage: Stage::Intake, reason },
+        Fact::Finished { outcome: Outcome::Refused, .. } => {
+            Content::Refusal { stage: Stage::Processing, reason }
+        }
+        Fact::Extended { due_on } => {
+            Content::Apology { received_at, original_due_on: before.due.due_on, due_on: *due_on, reason }
+        }
+        Fact::Stopped => Content::StopNotice { received_at, status: before.status, reason },
+        _ => return None,
+    })
 }
 
 /// A receipt without its date gets it when the calendar is published.
@@ -192,8 +196,24 @@ fn date(papers: &mut [Issued], dated: DueDates) {
 }
 
 /// It is opened with the receipt of the acceptance and goes with the dossier.
-fn control_slip(dossier: &Dossier, papers: &[Issued], rows: Vec<HandOver>) -> Option<Issued> {
+fn control_slip(
+    dossier: &Dossier,
+    papers: &[Issued],
+    rows: Vec<HandOver>,
+    asked: Vec<AgencyId>,
+) -> Option<Issued> {
     let opened = papers.iter().find(|paper| paper.content.form() == PaperForm::Receipt)?;
-    let content = Content::ControlSlip { received_at: opened.at, due: dossier.due, rows };
+    let content = Content::ControlSlip { received_at: opened.at, due: dossier.due, rows, asked };
     Some(Issued { agency: dossier.agency, officer: None, content, ..opened.clone() })
+}
+
+fn asked(standing: &[Event]) -> Vec<AgencyId> {
+    let mut asked = Vec::new();
+    for event in standing {
+        match &event.fact {
+            Fact::OpinionRequested { agency, .. } if !asked.contains(agency) => asked.push(*agency),
+            _ => {}
+        }
+    }
+    asked
 }

@@ -310,7 +310,8 @@ fn steps_and_opinions_have_rows_of_their_own() {
     let events: Vec<Event> =
         facts.into_iter().zip(1..).map(|(fact, seq)| event(seq, fact, i64::from(seq - 1) * 24)).collect();
     let paper = pick(issued(ID, &events).unwrap(), PaperForm::ControlSlip, None).unwrap();
-    let Content::ControlSlip { rows, .. } = paper.content else { panic!() };
+    let Content::ControlSlip { rows, asked, .. } = paper.content else { panic!() };
+    assert_eq!(asked, [AgencyId(9)]);
     let at = |no| Unit::Step(AgencyId(1), no);
     let (desk, asked) = (Unit::Desk(AgencyId(1)), Unit::Agency(AgencyId(9)));
     let told: Vec<_> = rows.iter().map(|row| (row.giver.unit, row.receiver.unit, row.result)).collect();
