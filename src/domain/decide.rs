@@ -217,7 +217,7 @@ fn fact_of(
         Action::Accept => {
             Fact::Accepted { intake: None, due: due_at_acceptance(act.due_on, occurred_at, rules, warnings) }
         }
-        Action::Note => Fact::Noted,
+        Action::Note => Fact::Noted { documents: act.documents.clone() },
         Action::RefuseIntake => Fact::IntakeRefused,
         Action::Assign => Fact::Assigned,
         Action::RequestSupplement => {

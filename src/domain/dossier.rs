@@ -190,7 +190,7 @@ impl Dossier {
     fn take_in(&mut self, event: &Event) {
         match &event.fact {
             Fact::Accepted { due, .. } => self.accept(event.occurred_at, *due),
-            Fact::Noted => self.noticed = true,
+            Fact::Noted { .. } => self.noticed = true,
             Fact::SupplementRequested { .. } => {
                 self.supplements = self.supplements.saturating_add(1);
                 self.waiting_since = Some(event.occurred_on());

@@ -79,7 +79,11 @@ pub enum Fact {
         due: DueDates,
     },
     /// The one full notice before acceptance.
-    Noted,
+    Noted {
+        /// Papers to add.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        documents: Vec<String>,
+    },
     /// Refused at intake.
     IntakeRefused,
     /// Given to an officer.
@@ -268,7 +272,7 @@ impl Fact {
         match self {
             Self::Registered { .. } => EventKind::Registered,
             Self::Accepted { .. } => EventKind::Accepted,
-            Self::Noted => EventKind::Noted,
+            Self::Noted { .. } => EventKind::Noted,
             Self::IntakeRefused => EventKind::IntakeRefused,
             Self::Assigned => EventKind::Assigned,
             Self::SupplementRequested { .. } => EventKind::SupplementRequested,
@@ -305,7 +309,7 @@ impl Fact {
             | Self::OpinionReceived { .. }
             | Self::OverdueExplained => None,
             Self::Accepted { intake: None, .. } => Some(Action::Accept),
-            Self::Noted => Some(Action::Note),
+            Self::Noted { .. } => Some(Action::Note),
             Self::IntakeRefused => Some(Action::RefuseIntake),
             Self::Assigned => Some(Action::Assign),
             Self::SupplementRequested { .. } => Some(Action::RequestSupplement),

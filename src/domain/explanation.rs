@@ -225,7 +225,7 @@ impl Teller<'_, '_> {
             Fact::Finished { .. } | Fact::Withdrawn | Fact::Stopped => {
                 (Basis::Ended, self.due, Recount::default())
             }
-            Fact::Noted
+            Fact::Noted { .. }
             | Fact::IntakeRefused
             | Fact::Assigned
             | Fact::HandedOver { .. }

@@ -124,7 +124,7 @@ fn counted(
 
 /// Whether this answers an online submission that awaits it. A withdrawal does not: it leaves nothing to answer.
 pub(super) const fn is_answer(fact: &Fact) -> bool {
-    matches!(fact, Fact::Accepted { .. } | Fact::Noted | Fact::IntakeRefused)
+    matches!(fact, Fact::Accepted { .. } | Fact::Noted { .. } | Fact::IntakeRefused)
 }
 
 #[cfg(test)]

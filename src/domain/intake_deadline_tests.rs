@@ -84,7 +84,7 @@ fn it_runs_until_it_is_answered_and_only_online() {
     for (fact, runs) in [
         (None, true),
         (Some(Fact::Amended { fields: vec!["phone".to_owned()] }), true),
-        (Some(Fact::Noted), false),
+        (Some(Fact::Noted { documents: Vec::new() }), false),
         (Some(Fact::IntakeRefused), false),
         (Some(Fact::Withdrawn), false),
         (Some(Fact::Voided), false),
@@ -109,7 +109,7 @@ fn an_answer_is_late_after_the_moment_and_not_at_it() {
         (None, "2023-03-13 16:01", true),
         (Some(("2023-03-13 16:00", accepted.clone())), "2023-03-20 09:00", false),
         (Some(("2023-03-13 16:01", accepted.clone())), "2023-03-20 09:00", true),
-        (Some(("2023-03-13 09:00", Fact::Noted)), "2023-03-20 09:00", false),
+        (Some(("2023-03-13 09:00", Fact::Noted { documents: Vec::new() })), "2023-03-20 09:00", false),
     ] {
         let facts: Vec<_> = answer.clone().into_iter().collect();
         let (dossier, events) = life(Channel::Online, "2023-03-10 16:00", &facts);

@@ -37,6 +37,7 @@ pub mod internal_process;
 pub mod ledger;
 pub mod options;
 pub mod overdue;
+pub mod paper;
 pub mod period;
 pub mod procedure;
 pub mod reach;

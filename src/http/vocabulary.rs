@@ -10,6 +10,7 @@ mod guards;
 mod meanings;
 mod overdue;
 mod warnings;
+mod papers;
 mod worklist;
 
 use std::borrow::Cow;
@@ -39,6 +40,7 @@ use crate::domain::event::EventKind;
 use crate::domain::explanation::Basis;
 use crate::domain::form::{FORMS, NoteCode, RowsOf};
 use crate::domain::overdue::{NONE, OverdueReason, ReasonSought};
+use crate::domain::paper::PaperForm;
 use crate::domain::procedure::{Channel, Level, OnlineService, Origin, ProcedureKind, SupplementClock};
 use crate::domain::refusal::{Guard, Warning};
 use crate::domain::scope::Scope;
@@ -115,6 +117,7 @@ documented!(
     Origin,
     Outcome,
     OverdueReason,
+    PaperForm,
     PauseKind,
     Policy,
     ProcedureKind,

@@ -18,6 +18,7 @@ mod pen;
 pub mod publish;
 mod queue;
 pub mod reconcile;
+pub mod register;
 pub mod rules;
 pub mod statistics;
 pub mod writer;

@@ -93,7 +93,7 @@ pub struct EventFacts {
     /// Of a supplement request: the ground for an exception.
     #[schema(value_type = Option<Ground>)]
     ground: Option<String>,
-    /// Of a supplement request: the papers asked for.
+    /// Of a supplement request and of the notice before acceptance: the papers asked for.
     documents: Option<Vec<String>>,
     /// Of an end of processing.
     #[schema(value_type = Option<Outcome>)]
@@ -183,8 +183,8 @@ fn facts(fact: &Fact, snapshot: &Snapshot) -> Map<String, Value> {
             json!({"agency": agency(*asked), "due_on": due.due_on, "due_at": due.due_at.map(local)})
         }
         Fact::OpinionReceived { request } => json!({"request": request.0}),
-        Fact::Noted
-        | Fact::IntakeRefused
+        Fact::Noted { documents } => json!({"documents": documents}),
+        Fact::IntakeRefused
         | Fact::Assigned
         | Fact::PaymentRequested
         | Fact::Withdrawn

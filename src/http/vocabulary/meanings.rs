@@ -6,6 +6,7 @@ use super::events::EVENT_KINDS;
 use super::guards::GUARDS;
 use super::overdue::{OVERDUE_REASONS, REASONS_SOUGHT};
 use super::warnings::WARNINGS;
+use super::papers::PAPER_FORMS;
 use super::worklist::WORKLIST_SECTIONS;
 
 /// What `word` of the vocabulary `name` means.
@@ -16,7 +17,7 @@ pub(super) fn meaning(name: &str, word: &str) -> Option<&'static str> {
 
 type Words = &'static [(&'static str, &'static str)];
 
-const MEANINGS: [(&str, Words); 42] = [
+const MEANINGS: [(&str, Words); 43] = [
     ("Action", ACTIONS),
     ("ApplicantKind", APPLICANT_KINDS),
     ("Basis", BASES),
@@ -42,6 +43,7 @@ const MEANINGS: [(&str, Words); 42] = [
     ("Origin", ORIGINS),
     ("Outcome", OUTCOMES),
     ("OverdueReason", OVERDUE_REASONS),
+    ("PaperForm", PAPER_FORMS),
     ("PauseKind", PAUSE_KINDS),
     ("Policy", POLICIES),
     ("ProcedureKind", PROCEDURE_KINDS),
