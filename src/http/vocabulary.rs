@@ -8,6 +8,7 @@
 mod events;
 mod guards;
 mod meanings;
+mod reports;
 mod worklist;
 
 use std::borrow::Cow;
@@ -23,6 +24,7 @@ use super::procedure_import::view::ImportOutcome;
 use super::reports::cells::ListFormat;
 use super::reports::form::ReportFormat;
 use super::reports::question::FormCode;
+use super::reports::report::DocumentFormat;
 use crate::db::admin_events::Subject;
 use crate::db::dossiers::Sort;
 use crate::domain::act::{Ground, Outcome};
@@ -38,6 +40,7 @@ use crate::domain::explanation::Basis;
 use crate::domain::form::{FORMS, NoteCode, RowsOf};
 use crate::domain::procedure::{Channel, Level, OnlineService, Origin, ProcedureKind, SupplementClock};
 use crate::domain::refusal::{Guard, Warning};
+use crate::domain::report::life::ReportStatus;
 use crate::domain::scope::Scope;
 use crate::domain::status::{Action, Status};
 use crate::domain::tally::Policy;
@@ -97,6 +100,7 @@ documented!(
     CountBy,
     Counting,
     DayKind,
+    DocumentFormat,
     EventKind,
     Extent,
     Ground,
@@ -115,6 +119,7 @@ documented!(
     Policy,
     ProcedureKind,
     ReportFormat,
+    ReportStatus,
     RowsOf,
     Scope,
     Sort,

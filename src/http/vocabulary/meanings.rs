@@ -4,6 +4,7 @@
 
 use super::events::EVENT_KINDS;
 use super::guards::GUARDS;
+use super::reports::{DOCUMENT_FORMATS, REPORT_STATUSES};
 use super::worklist::WORKLIST_SECTIONS;
 
 /// What `word` of the vocabulary `name` means.
@@ -14,7 +15,7 @@ pub(super) fn meaning(name: &str, word: &str) -> Option<&'static str> {
 
 type Words = &'static [(&'static str, &'static str)];
 
-const MEANINGS: [(&str, Words); 40] = [
+const MEANINGS: [(&str, Words); 42] = [
     ("Action", ACTIONS),
     ("ApplicantKind", APPLICANT_KINDS),
     ("Basis", BASES),
@@ -24,6 +25,7 @@ const MEANINGS: [(&str, Words); 40] = [
     ("CountBy", COUNT_BY),
     ("Counting", COUNTING),
     ("DayKind", DAY_KINDS),
+    ("DocumentFormat", DOCUMENT_FORMATS),
     ("EventKind", EVENT_KINDS),
     ("Extent", EXTENTS),
     ("FormCode", FORM_CODES),
@@ -43,6 +45,7 @@ const MEANINGS: [(&str, Words); 40] = [
     ("Policy", POLICIES),
     ("ProcedureKind", PROCEDURE_KINDS),
     ("ReportFormat", REPORT_FORMATS),
+    ("ReportStatus", REPORT_STATUSES),
     ("RowsOf", ROWS_OF),
     ("Scope", SCOPES),
     ("Sort", SORTS),
@@ -291,6 +294,8 @@ const SCOPES: Words = &[
     ("dossiers:backdate", "enter acts of an earlier day and what an earlier system issued"),
     ("dossiers:read", "read dossiers"),
     ("statistics:read", "read the figures"),
+    ("reports:write", "write reports and hand them to who approves them"),
+    ("reports:approve", "approve reports and open them again (the head)"),
     ("audit:read", "read who changed catalogue, calendar, agencies, clients and keys"),
 ];
 
