@@ -52,7 +52,7 @@ async fn the_whole_life_of_a_report() {
     desk.put(&format!("{PATH}/head"), &json!({"dated_on": "24/3", "recipients": [""]})).await.refuses(
         422,
         "invalid-values",
-        &["/recipients/0 required", "/dated_on malformed"],
+        &["/recipients/0 required", "/dated_on malformed-date"],
     );
     desk.put(&format!("{PATH}/head"), &json!({"number": "01/BC"})).await.is(200);
     // Not before the period is over.
