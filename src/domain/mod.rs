@@ -42,6 +42,7 @@ pub mod period;
 pub mod procedure;
 pub mod reach;
 pub mod refusal;
+pub mod report;
 pub mod scope;
 pub mod share;
 pub mod status;

@@ -11,6 +11,7 @@ mod meanings;
 mod overdue;
 mod warnings;
 mod papers;
+mod reports;
 mod worklist;
 
 use std::borrow::Cow;
@@ -26,6 +27,7 @@ use super::procedure_import::view::ImportOutcome;
 use super::reports::cells::ListFormat;
 use super::reports::form::ReportFormat;
 use super::reports::question::FormCode;
+use super::reports::report::DocumentFormat;
 use crate::db::admin_events::Subject;
 use crate::db::dossiers::Sort;
 use crate::domain::act::{Ground, Outcome};
@@ -43,6 +45,7 @@ use crate::domain::overdue::{NONE, OverdueReason, ReasonSought};
 use crate::domain::paper::PaperForm;
 use crate::domain::procedure::{Channel, Level, OnlineService, Origin, ProcedureKind, SupplementClock};
 use crate::domain::refusal::{Guard, Warning};
+use crate::domain::report::life::ReportStatus;
 use crate::domain::scope::Scope;
 use crate::domain::status::{Action, Status};
 use crate::domain::tally::Policy;
@@ -102,6 +105,7 @@ documented!(
     CountBy,
     Counting,
     DayKind,
+    DocumentFormat,
     EventKind,
     Extent,
     Ground,
@@ -122,6 +126,7 @@ documented!(
     Policy,
     ProcedureKind,
     ReportFormat,
+    ReportStatus,
     RowsOf,
     Scope,
     Sort,

@@ -35,6 +35,7 @@ mod papers;
 mod platform;
 mod readme;
 mod recount;
+mod reports;
 mod schema;
 mod statement;
 mod support;

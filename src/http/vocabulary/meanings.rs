@@ -7,6 +7,7 @@ use super::guards::GUARDS;
 use super::overdue::{OVERDUE_REASONS, REASONS_SOUGHT};
 use super::warnings::WARNINGS;
 use super::papers::PAPER_FORMS;
+use super::reports::{DOCUMENT_FORMATS, REPORT_STATUSES};
 use super::worklist::WORKLIST_SECTIONS;
 
 /// What `word` of the vocabulary `name` means.
@@ -17,7 +18,7 @@ pub(super) fn meaning(name: &str, word: &str) -> Option<&'static str> {
 
 type Words = &'static [(&'static str, &'static str)];
 
-const MEANINGS: [(&str, Words); 43] = [
+const MEANINGS: [(&str, Words); 45] = [
     ("Action", ACTIONS),
     ("ApplicantKind", APPLICANT_KINDS),
     ("Basis", BASES),
@@ -27,6 +28,7 @@ const MEANINGS: [(&str, Words); 43] = [
     ("CountBy", COUNT_BY),
     ("Counting", COUNTING),
     ("DayKind", DAY_KINDS),
+    ("DocumentFormat", DOCUMENT_FORMATS),
     ("EventKind", EVENT_KINDS),
     ("Extent", EXTENTS),
     ("FormCode", FORM_CODES),
@@ -49,6 +51,7 @@ const MEANINGS: [(&str, Words); 43] = [
     ("ProcedureKind", PROCEDURE_KINDS),
     ("ReasonSought", REASONS_SOUGHT),
     ("ReportFormat", REPORT_FORMATS),
+    ("ReportStatus", REPORT_STATUSES),
     ("RowsOf", ROWS_OF),
     ("Scope", SCOPES),
     ("Sort", SORTS),
@@ -297,6 +300,8 @@ const SCOPES: Words = &[
     ("dossiers:backdate", "enter acts of an earlier day and what an earlier system issued"),
     ("dossiers:read", "read dossiers"),
     ("statistics:read", "read the figures"),
+    ("reports:write", "write reports and hand them to who approves them"),
+    ("reports:approve", "approve reports and open them again (the head)"),
     ("audit:read", "read who changed catalogue, calendar, agencies, clients and keys"),
 ];
 
