@@ -9,9 +9,9 @@ mod events;
 mod guards;
 mod meanings;
 mod overdue;
-mod warnings;
 mod papers;
 mod reports;
+mod warnings;
 mod worklist;
 
 use std::borrow::Cow;

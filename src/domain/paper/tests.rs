@@ -26,7 +26,17 @@ fn event(seq: u32, fact: Fact, hours: i64) -> Event {
     let occurred_at = "2023-03-06T02:00:00Z".parse::<DateTime<Utc>>().unwrap() + TimeDelta::hours(hours);
     let reason = Some(format!("lý do {seq}"));
     let id = EventId(Uuid::from_u128(seq.into()));
-    Event { id, seq, fact, occurred_at, recorded_at: occurred_at, officer: None, reason, note: None, overdue_reason: None }
+    Event {
+        id,
+        seq,
+        fact,
+        occurred_at,
+        recorded_at: occurred_at,
+        officer: None,
+        reason,
+        note: None,
+        overdue_reason: None,
+    }
 }
 
 fn due(days: u64) -> DueDates {

@@ -44,8 +44,9 @@ impl ReportStatus {
     /// Where an action leads; `None`: forbidden.
     pub const fn after(self, action: ReportAction) -> Option<Self> {
         match (self, action) {
-            (Self::Draft, ReportAction::Write)
-            | (Self::Submitted | Self::Approved, ReportAction::Reopen) => Some(Self::Draft),
+            (Self::Draft, ReportAction::Write) | (Self::Submitted | Self::Approved, ReportAction::Reopen) => {
+                Some(Self::Draft)
+            }
             (Self::Draft, ReportAction::Submit) => Some(Self::Submitted),
             (Self::Submitted, ReportAction::Approve) => Some(Self::Approved),
             _ => None,

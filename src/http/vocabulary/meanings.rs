@@ -5,9 +5,9 @@
 use super::events::EVENT_KINDS;
 use super::guards::GUARDS;
 use super::overdue::{OVERDUE_REASONS, REASONS_SOUGHT};
-use super::warnings::WARNINGS;
 use super::papers::PAPER_FORMS;
 use super::reports::{DOCUMENT_FORMATS, REPORT_STATUSES};
+use super::warnings::WARNINGS;
 use super::worklist::WORKLIST_SECTIONS;
 
 /// What `word` of the vocabulary `name` means.
