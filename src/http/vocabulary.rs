@@ -7,6 +7,7 @@
 
 mod guards;
 mod meanings;
+mod redating;
 mod worklist;
 
 use std::borrow::Cow;
@@ -42,6 +43,7 @@ use crate::domain::status::{Action, Status};
 use crate::domain::tally::Policy;
 use crate::domain::version_story::VersionState;
 use crate::domain::worklist::WorklistSection;
+use crate::workflow::redating::ReissueOutcome;
 use crate::workflow::statistics::{Extent, GroupBy};
 
 /// Kinds of named days, and the plain day.
@@ -113,6 +115,7 @@ documented!(
     PauseKind,
     Policy,
     ProcedureKind,
+    ReissueOutcome,
     ReportFormat,
     RowsOf,
     Scope,

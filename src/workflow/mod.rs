@@ -17,6 +17,7 @@ pub mod order;
 pub mod publish;
 mod queue;
 pub mod reconcile;
+pub mod redating;
 pub mod rules;
 pub mod statistics;
 pub mod writer;

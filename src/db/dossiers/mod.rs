@@ -1,9 +1,10 @@
 //! Dossiers with their applicants: finding them. Single ones for requests are read by `reader.rs`, pages by `page.rs`,
-//! `filter.rs` and `sort.rs`, an office's day by `worklist.rs`, who else was here today by `duplicates.rs`; writing is in
-//! `write.rs`.
+//! `filter.rs` and `sort.rs`, an office's day by `worklist.rs`, who else was here today by `duplicates.rs`, whom a change of
+//! the calendar may touch by `datings.rs`; writing is in `write.rs`.
 //!
 //! A row that makes no sense to the domain is a loud error, never a guess.
 
+mod datings;
 mod duplicates;
 mod filter;
 mod page;
@@ -20,6 +21,7 @@ use diesel::sql_types::{BigInt, Bool, Date, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
+pub use datings::{Candidate, Last, named, touched, undated_of};
 pub use duplicates::{Alike, Other, alike};
 pub use filter::{CodeFilter, Filter, Range};
 pub use page::{Page, count, page};

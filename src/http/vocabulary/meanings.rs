@@ -3,6 +3,7 @@
 //! A word that is missing here fails the test below. The meanings themselves are told at length in `domain`.
 
 use super::guards::GUARDS;
+use super::redating::REISSUE_OUTCOMES;
 use super::worklist::WORKLIST_SECTIONS;
 
 /// What `word` of the vocabulary `name` means.
@@ -13,7 +14,7 @@ pub(super) fn meaning(name: &str, word: &str) -> Option<&'static str> {
 
 type Words = &'static [(&'static str, &'static str)];
 
-const MEANINGS: [(&str, Words); 39] = [
+const MEANINGS: [(&str, Words); 40] = [
     ("Action", ACTIONS),
     ("ApplicantKind", APPLICANT_KINDS),
     ("Basis", BASES),
@@ -41,6 +42,7 @@ const MEANINGS: [(&str, Words); 39] = [
     ("PauseKind", PAUSE_KINDS),
     ("Policy", POLICIES),
     ("ProcedureKind", PROCEDURE_KINDS),
+    ("ReissueOutcome", REISSUE_OUTCOMES),
     ("ReportFormat", REPORT_FORMATS),
     ("RowsOf", ROWS_OF),
     ("Scope", SCOPES),
