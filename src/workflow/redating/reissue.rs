@@ -190,8 +190,7 @@ impl Reissue {
     async fn carry_out(&self, writer: &Writer, dossiers: Vec<Option<Looked>>) -> Vec<Reissued> {
         let mut begun = Vec::with_capacity(dossiers.len());
         for looked in dossiers {
-            let order = looked.as_ref().and_then(|looked| Some((looked.moves()?.1, self.order(looked)?)));
-            let waits = match order {
+            let waits = match looked.as_ref().and_then(|looked| self.order(looked)) {
                 Some((due_on, order)) => Some((due_on, writer.submit_line(order).await)),
                 None => None,
             };
@@ -199,28 +198,26 @@ impl Reissue {
         }
         let mut told = Vec::with_capacity(begun.len());
         for (looked, waits) in begun {
-            let Some(looked) = looked else {
-                told.push(None);
-                continue;
-            };
-            let said = match waits {
-                Some((due_on, Ok(receiver))) => {
-                    let outcome = receiver.await.unwrap_or(Err(OrderRefused::Unavailable));
-                    let answer = |(Answered::Fresh(answer) | Answered::Replayed(answer))| answer;
-                    Said::Ordered { due_on, outcome: outcome.map(answer) }
+            told.push(match (looked, waits) {
+                (None, _) => None,
+                (Some(looked), Some((due_on, Ok(outcome)))) => {
+                    let outcome = outcome.await.unwrap_or(Err(OrderRefused::Unavailable));
+                    Some((looked, Said::Ordered { due_on, outcome: outcome.map(answer_of) }))
                 }
-                Some((due_on, Err(refused))) => Said::Ordered { due_on, outcome: Err(refused) },
-                None => {
+                (Some(looked), Some((due_on, Err(refused)))) => {
+                    Some((looked, Said::Ordered { due_on, outcome: Err(refused) }))
+                }
+                (Some(looked), None) => {
                     let left = ReissueOutcome::left(looked.outlook.verdict);
-                    Said::Left(left.unwrap_or(ReissueOutcome::AsCounted))
+                    Some((looked, Said::Left(left.unwrap_or(ReissueOutcome::AsCounted))))
                 }
-            };
-            told.push(Some((looked, said)));
+            });
         }
         told
     }
 
-    fn order(&self, looked: &Looked) -> Option<Order> {
+    /// The act that gives a dossier its new date, if it is to have one.
+    fn order(&self, looked: &Looked) -> Option<(NaiveDate, Order)> {
         let (_, due_on) = looked.moves()?;
         let Clerk { client, reach, officer, reason, render } = &self.clerk;
         let act = Act {
@@ -232,6 +229,11 @@ impl Reissue {
         let dossier = DossierRef::Id(looked.dossier.id);
         let command = Command::Advance { dossier, act: Box::new(act) };
         let order = Order::new(client.clone(), reach.clone(), Backdating::Refused, command, *render);
-        Some(Order { expected: Some(looked.version), ..order })
+        Some((due_on, Order { expected: Some(looked.version), ..order }))
     }
+}
+
+fn answer_of(answered: Answered) -> Answer {
+    let (Answered::Fresh(answer) | Answered::Replayed(answer)) = answered;
+    answer
 }

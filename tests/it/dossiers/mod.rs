@@ -21,6 +21,7 @@ mod odd;
 pub mod play;
 mod public;
 mod reads;
+mod redating;
 mod reform;
 mod search;
 mod transfers;
