@@ -9,11 +9,12 @@ use chrono::NaiveDate;
 
 use super::calendar::Calendar;
 use super::deadline::{Limit, WorkingHours};
-use super::decide::{Backdating, Decision, Rules, first_due, shifted};
+use super::decide::{Backdating, Decision, Rules, first_due, shifted, step_due};
 use super::dossier::Dossier;
 use super::event::{DueDates, Event, Fact};
 use super::history::standing;
 use super::id::AgencyId;
+use super::internal_process::StepDue;
 use super::procedure::SupplementClock;
 
 /// What a dossier's dates are counted by.
@@ -44,12 +45,14 @@ pub fn date(dossier: &Dossier, events: &[Event], rules: &Rules<'_>) -> Option<De
     if !dossier.is_pending() || !dossier.due.undated {
         return None;
     }
-    let Rules { calendar, hours, limit, supplement_clock, now, backdating: _ } = *rules;
+    let Rules { calendar, hours, limit, supplement_clock, .. } = *rules;
     let hours = |_, _| hours;
     let terms = Terms { limit, supplement_clock, calendar, hours: &hours };
-    let due = recovered(&standing(events).ok()?, &terms, calendar);
+    let standing = standing(events).ok()?;
+    let step = recovered_step(&standing, rules);
+    let due = DueDates { step, ..recovered(&standing, &terms, calendar) };
     due.due_on?;
-    let occurred_at = now.max(dossier.last_occurred_at);
+    let occurred_at = rules.now.max(dossier.last_occurred_at);
     Some(Decision { fact: Fact::Dated { due }, occurred_at, warnings: Vec::new() })
 }
 
@@ -138,7 +141,7 @@ impl<'t, 'a> Walk<'t, 'a> {
         let Terms { limit, supplement_clock, calendar: _, hours } = *self.terms;
         let (calendar, hours) = (self.calendar, hours(self.answering(event), event.occurred_on()));
         let (now, backdating) = (event.occurred_at, Backdating::Refused);
-        Rules { calendar, hours, limit, supplement_clock, now, backdating }
+        Rules { calendar, hours, limit, supplement_clock, steps: &[], now, backdating }
     }
 }
 
@@ -154,5 +157,42 @@ fn filled(issued: DueDates, found: impl FnOnce() -> DueDates) -> DueDates {
         due_at: issued.due_at.or(found.due_at),
         original_due_on: issued.original_due_on.or(found.original_due_on),
         undated: due_on.is_none(),
+        step: None,
     }
+}
+
+/// The same for the step of the internal process that runs.
+fn recovered_step(standing: &[Event], rules: &Rules<'_>) -> Option<StepDue> {
+    let (mut no, mut step): (u16, Option<StepDue>) = (0, None);
+    let mut waiting_since = None;
+    for event in standing {
+        let of_now = |no: u16, issued: StepDue| match issued.due_on {
+            Some(_) => Some(issued),
+            None => step_due(no, event.occurred_at, rules),
+        };
+        match &event.fact {
+            Fact::Accepted { due, .. } => {
+                no = 1;
+                step = due.step.and_then(|issued| of_now(no, issued));
+            }
+            Fact::StepEntered { step: entered, due, to: _ } => {
+                no = *entered;
+                step = of_now(no, *due);
+            }
+            Fact::SupplementReceived { due } if rules.supplement_clock == SupplementClock::Restart => {
+                step = due.step.and_then(|issued| of_now(no, issued));
+            }
+            Fact::SupplementReceived { due } | Fact::PaymentConfirmed { due } => {
+                let until = event.occurred_on();
+                let since = waiting_since.unwrap_or(until);
+                let issued = due.step.filter(|issued| issued.due_on.is_some());
+                step = issued.or_else(|| step.map(|step| step.shifted(since, until, rules.calendar)));
+            }
+            Fact::SupplementRequested { .. } | Fact::PaymentRequested => {
+                waiting_since = Some(event.occurred_on());
+            }
+            _ => {}
+        }
+    }
+    step
 }

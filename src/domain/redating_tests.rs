@@ -45,7 +45,7 @@ fn intake(submitted_at: DateTime<Utc>) -> Option<Intake> {
 }
 
 fn issued(due_on: Option<NaiveDate>) -> DueDates {
-    DueDates { due_on, original_due_on: due_on, due_at: None, undated: due_on.is_none() }
+    DueDates { due_on, original_due_on: due_on, undated: due_on.is_none(), ..DueDates::default() }
 }
 
 fn toggled(calendar: &Calendar, days: &[NaiveDate]) -> Calendar {
@@ -280,7 +280,9 @@ fn the_lives_that_are_drawn_end_in_every_way() {
         let end = match looked.found.verdict {
             Verdict::Moves { .. } if waits => "moves while it waits",
             Verdict::Moves { from, to } if to < from => "moves to an earlier day",
-            Verdict::Moves { .. } if drawn.hands.iter().any(Option::is_some) => "moves with a date by hand in it",
+            Verdict::Moves { .. } if drawn.hands.iter().any(Option::is_some) => {
+                "moves with a date by hand in it"
+            }
             Verdict::Moves { .. } => "moves",
             Verdict::AsCounted if looked.changed => "as counted after a change",
             Verdict::AsCounted => "as counted",

@@ -24,6 +24,7 @@ mod reads;
 mod redating;
 mod reform;
 mod search;
+mod steps;
 mod transfers;
 mod worklist;
 pub mod world;
