@@ -309,7 +309,7 @@ fn the_demo_never_changes_by_itself() {
 
 #[test]
 fn bodies_are_those_of_the_contract() {
-    let processes = processes().unwrap();
+    let processes = super::processes().unwrap();
     let births = PROCEDURES["1.001193"].body(&processes);
     let steps: Vec<_> =
         births["internal_steps"].as_array().unwrap().iter().map(|s| s["limit"]["amount"].clone()).collect();
