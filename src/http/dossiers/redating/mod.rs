@@ -4,6 +4,7 @@
 pub mod changes;
 pub mod preview;
 pub mod reissue;
+pub mod view;
 
 pub(in crate::http) use preview::preview_calendar;
 pub(in crate::http) use reissue::reissue_dossiers;

@@ -1,6 +1,5 @@
 //! The preview of a change of the calendar: who would be due on another day. Nothing is changed by it.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use actix_web::web::Data;
@@ -8,26 +7,23 @@ use actix_web::{HttpResponse, post};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::super::request::Counter;
-use super::super::view::{Named, agency_of, procedure_of};
 use super::changes::{DayChangeRequest, YearChangeRequest, read};
+use super::view::{CalendarPreviewView, view};
 use crate::db::dossiers::Last;
 use crate::domain::calendar_change::Change;
 use crate::domain::code::AgencyCode;
-use crate::domain::id::{AgencyId, DossierId};
+use crate::domain::id::DossierId;
 use crate::domain::scope::Scope;
-use crate::domain::status::Status;
 use crate::http::body::Body;
 use crate::http::caller::Caller;
 use crate::http::docs::TAG_DEADLINES;
 use crate::http::problem::{FaultCode, Faults, Problem, ProblemView};
 use crate::http::state::State;
-use crate::workflow::directory::Snapshot;
-use crate::workflow::redating::{Asked, Counts, Moving, Preview, preview};
+use crate::workflow::redating::{Asked, preview};
 use crate::workflow::statistics::Extent;
 
 /// A change of the calendar to look at, and whose dossiers.
@@ -59,96 +55,6 @@ pub struct CalendarPreviewRequest {
     limit: Option<i64>,
     /// `next` of the page before; send the same changes with it.
     cursor: Option<String>,
-}
-
-/// A dossier that would be due on another day.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct RedatedView {
-    /// Id.
-    pub id: Uuid,
-    /// Code.
-    #[schema(example = "H59.31.10-230313-0002")]
-    pub code: Option<String>,
-    /// Code of the procedure.
-    #[schema(example = "1.001193")]
-    pub procedure: String,
-    /// Agency that answers for it.
-    pub agency: Named,
-    /// Status.
-    #[schema(value_type = Status)]
-    pub status: &'static str,
-    /// Day of acceptance.
-    #[schema(example = "2023-03-13")]
-    pub accepted_on: Option<NaiveDate>,
-    /// Due date in force.
-    #[schema(example = "2023-03-27")]
-    pub due_on: NaiveDate,
-    /// What the calendar that stands counts to; `null` where the count runs into a year that is not published.
-    #[schema(example = "2023-03-27")]
-    pub counted_due_on: Option<NaiveDate>,
-    /// What it would be.
-    #[schema(example = "2023-03-28")]
-    pub due_on_then: NaiveDate,
-    /// Days from the one to the other: later is positive.
-    #[schema(example = 1)]
-    pub days: i64,
-}
-
-/// How many open dossiers a change concerns, and how.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct RedatingCountsView {
-    /// Would be due on another day; these are the items.
-    #[schema(example = 9)]
-    pub moves: u64,
-    /// Of these, would move by the calendar that stands: an earlier change was not followed by a re-issue.
-    #[schema(example = 0)]
-    pub moves_already: u64,
-    /// Of those that move, to an earlier day.
-    #[schema(example = 0)]
-    pub earlier: u64,
-    /// Stay: their date was given by hand (an earlier system, an extension, a re-issue, a correction).
-    #[schema(example = 0)]
-    pub by_hand: u64,
-    /// Stay: they wait for papers and will be counted from the beginning when those are complete.
-    #[schema(example = 1)]
-    pub restarts: u64,
-    /// Stay: they would be due on a day that has passed.
-    #[schema(example = 0)]
-    pub past: u64,
-    /// Stay: the count runs into a year that is not published.
-    #[schema(example = 0)]
-    pub calendar_missing: u64,
-    /// Have no date for want of a calendar.
-    #[schema(example = 0)]
-    pub undated: u64,
-    /// Of these, would get one; they get it by themselves once the year is published.
-    #[schema(example = 0)]
-    pub would_be_dated: u64,
-}
-
-/// The same for one agency.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct AgencyRedatingView {
-    /// Agency that answers.
-    pub agency: Named,
-    /// Its dossiers.
-    pub counts: RedatingCountsView,
-}
-
-/// What a change of the calendar would make of open dossiers.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct CalendarPreviewView {
-    /// Version of the calendar that stands.
-    #[schema(example = 1)]
-    pub version: u32,
-    /// How many there are in all; `null` on later pages.
-    pub counts: Option<RedatingCountsView>,
-    /// The same by the agency that answers, by code, those that are not concerned left out; `null` on later pages.
-    pub agencies: Option<Vec<AgencyRedatingView>>,
-    /// Those that would move, by their due date.
-    pub items: Vec<RedatedView>,
-    /// `cursor` of the next page; `null` on the last.
-    pub next: Option<String>,
 }
 
 /// A question as it was read.
@@ -227,83 +133,13 @@ pub(in crate::http) async fn preview_calendar(
     let mut conn = state.long_connection().await?;
     let found = preview(&mut conn, Arc::clone(&counter.snapshot), &asked).await?;
     drop(conn);
-    Ok(HttpResponse::Ok().json(view(found, &counter.snapshot, counter.today)))
-}
-
-fn view(found: Preview, snapshot: &Snapshot, today: NaiveDate) -> CalendarPreviewView {
-    let Preview { version, moving, next, counts } = found;
-    let (counts, agencies) = counts.unzip();
-    CalendarPreviewView {
-        version,
-        counts: counts.map(RedatingCountsView::from),
-        agencies: agencies.map(|agencies| by_agency(agencies, snapshot, today)),
-        items: moving.iter().filter_map(|moving| RedatedView::new(moving, snapshot, today)).collect(),
-        next: next.map(cursor_of),
-    }
-}
-
-fn by_agency(
-    counts: BTreeMap<AgencyId, Counts>,
-    snapshot: &Snapshot,
-    today: NaiveDate,
-) -> Vec<AgencyRedatingView> {
-    let of_one = |(agency, counts): (AgencyId, Counts)| AgencyRedatingView {
-        agency: agency_of(snapshot, agency, today),
-        counts: counts.into(),
-    };
-    let mut agencies: Vec<AgencyRedatingView> = counts.into_iter().map(of_one).collect();
-    agencies.sort_by(|one, other| one.agency.code.cmp(&other.agency.code));
-    agencies
-}
-
-impl RedatedView {
-    fn new(moving: &Moving, snapshot: &Snapshot, today: NaiveDate) -> Option<Self> {
-        let (due_on, due_on_then) = moving.moves()?;
-        let dossier = &moving.dossier;
-        Some(Self {
-            id: dossier.id.0,
-            code: dossier.code.as_ref().map(ToString::to_string),
-            procedure: procedure_of(snapshot, dossier.procedure_version).code,
-            agency: agency_of(snapshot, dossier.agency, today),
-            status: dossier.status.as_str(),
-            accepted_on: dossier.accepted_on(),
-            due_on,
-            counted_due_on: moving.outlook.counted_now,
-            due_on_then,
-            days: (due_on_then - due_on).num_days(),
-        })
-    }
-}
-
-impl From<Counts> for RedatingCountsView {
-    fn from(counts: Counts) -> Self {
-        let Counts {
-            moves,
-            moves_already,
-            earlier,
-            by_hand,
-            restarts,
-            past,
-            calendar_missing,
-            undated,
-            would_be_dated,
-        } = counts;
-        Self {
-            moves,
-            moves_already,
-            earlier,
-            by_hand,
-            restarts,
-            past,
-            calendar_missing,
-            undated,
-            would_be_dated,
-        }
-    }
+    Ok(HttpResponse::Ok().json(view(found, &counter.snapshot, counter.today, cursor_of)))
 }
 
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+
     use super::*;
 
     #[test]
