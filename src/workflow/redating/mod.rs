@@ -28,7 +28,7 @@ use crate::domain::code::DossierCode;
 use crate::domain::dating::Terms;
 use crate::domain::dossier::Dossier;
 use crate::domain::event::Event;
-use crate::domain::history::{Unlawful, as_of};
+use crate::domain::history::{Unlawful, replay};
 use crate::domain::id::{AgencyId, DossierId};
 use crate::domain::procedure::SupplementClock;
 use crate::domain::redating::{Outlook, Question, Verdict, outlook};
@@ -56,10 +56,8 @@ pub enum RedatingFailed {
 /// A dossier that was looked at.
 #[derive(Debug, Clone)]
 pub struct Looked {
-    /// The dossier as it stands, with its code.
+    /// The dossier as its history leaves it, with its code.
     pub dossier: Dossier,
-    /// Number of its last event.
-    pub version: u32,
     /// What the calendar makes of it.
     pub outlook: Outlook,
 }
@@ -109,7 +107,7 @@ impl Reader {
         db::dossiers::touched(conn, agencies, &self.calendars.parted, last, AT_ONCE).await
     }
 
-    /// Looks at each of these, in their order; one that is void or gone is left out.
+    /// Looks at each of these, in their order.
     async fn look(
         &self,
         conn: &mut Connection,
@@ -136,15 +134,14 @@ impl Reader {
             let events = histories.get(&id).map_or(&[][..], Vec::as_slice);
             let looked =
                 self.look_at(id, events).map_err(|unlawful| RedatingFailed::Unlawful(id, unlawful))?;
-            let Some(looked) = looked else { continue };
             let code: Option<DossierCode> = code.and_then(|code| code.parse().ok());
             all.push(Looked { dossier: Dossier { code, ..looked.dossier }, ..looked });
         }
         Ok(all)
     }
 
-    fn look_at(&self, id: DossierId, events: &[Event]) -> Result<Option<Looked>, Unlawful> {
-        let Some(dossier) = as_of(id, events, NaiveDate::MAX)? else { return Ok(None) };
+    fn look_at(&self, id: DossierId, events: &[Event]) -> Result<Looked, Unlawful> {
+        let dossier = replay(id, events)?.dossier;
         let version = self.snapshot.catalogue.version(dossier.procedure_version);
         let hours = |agency: AgencyId, on: NaiveDate| self.snapshot.agencies.hours_on(agency, on);
         let Calendars { history, present, target, .. } = &*self.calendars;
@@ -156,8 +153,7 @@ impl Reader {
         };
         let question = Question { target, present, history, today: self.today };
         let outlook = outlook(&dossier, events, &terms, &question)?;
-        let version = events.last().map_or(dossier.version, |event| event.seq);
-        Ok(Some(Looked { dossier, version, outlook }))
+        Ok(Looked { dossier, outlook })
     }
 }
 

@@ -229,7 +229,7 @@ impl Reissue {
         let dossier = DossierRef::Id(looked.dossier.id);
         let command = Command::Advance { dossier, act: Box::new(act) };
         let order = Order::new(client.clone(), reach.clone(), Backdating::Refused, command, *render);
-        Some((due_on, Order { expected: Some(looked.version), ..order }))
+        Some((due_on, Order { expected: Some(looked.dossier.version), ..order }))
     }
 }
 

@@ -245,7 +245,7 @@ impl Lines {
             id: Some(dossier.id.0),
             code: dossier.code.as_ref().map(ToString::to_string),
             dossier_status: Some(dossier.status.as_str()),
-            version: Some(looked.version),
+            version: Some(dossier.version),
             due_on_was: dossier.due.due_on,
             due_on: dossier.due.due_on,
             ..plain
