@@ -34,7 +34,7 @@ struct Year {
 }
 
 #[derive(QueryableByName)]
-struct Day {
+struct Changed {
     #[diesel(sql_type = Integer)]
     version: i32,
     #[diesel(sql_type = Date)]
@@ -63,11 +63,11 @@ fn named(
     Ok(Some(CalendarDay { day, kind: kind.parse().map_err(senseless)?, name, source: source.clone() }))
 }
 
-impl TryFrom<Day> for DayChange {
+impl TryFrom<Changed> for DayChange {
     type Error = super::Error;
 
-    fn try_from(row: Day) -> QueryResult<Self> {
-        let Day { version: _, day, was_kind, was_name, was_source, kind, name, source } = row;
+    fn try_from(row: Changed) -> QueryResult<Self> {
+        let Changed { version: _, day, was_kind, was_name, was_source, kind, name, source } = row;
         let was = named(day, was_kind, was_name, was_source.as_ref())?;
         let becomes = named(day, kind, name, source.as_ref())?;
         let plain_by = source.filter(|_| becomes.is_none());
@@ -104,7 +104,7 @@ async fn whole(conn: &mut Connection, versions: Vec<Version>) -> QueryResult<Vec
     let numbers: Vec<i32> = versions.iter().map(|version| version.number).collect();
     let years: Vec<Year> =
         Statement::new(YEARS).bind::<Array<Integer>, _>(numbers.as_slice()).load(conn).await?;
-    let days: Vec<Day> =
+    let days: Vec<Changed> =
         Statement::new(DAYS).bind::<Array<Integer>, _>(numbers.as_slice()).load(conn).await?;
     let mut changes: HashMap<i32, (Vec<i32>, Vec<DayChange>)> = HashMap::new();
     for Year { version, year } in years {

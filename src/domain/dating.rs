@@ -60,7 +60,9 @@ pub fn date(dossier: &Dossier, events: &[Event], rules: &Rules<'_>) -> Option<De
 /// act that ends it will.
 pub(super) fn recovered(standing: &[Event], terms: &Terms<'_>, calendar: &Calendar) -> DueDates {
     let mut walk = Walk::new(terms, calendar);
-    standing.iter().for_each(|event| walk.step(event, Given::Stands));
+    for event in standing {
+        walk.step(event, Given::Stands);
+    }
     walk.due
 }
 

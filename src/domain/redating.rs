@@ -110,7 +110,9 @@ impl Acts<'_, '_> {
     /// The date that the acts come to by a calendar, as far as `given` goes.
     fn by(&self, calendar: &Calendar, given: &[Given]) -> Option<NaiveDate> {
         let mut walk = Walk::new(self.terms, calendar);
-        self.standing.iter().zip(given).for_each(|(event, given)| walk.step(event, *given));
+        for (event, given) in self.standing.iter().zip(given) {
+            walk.step(event, *given);
+        }
         walk.due.due_on
     }
 
@@ -133,7 +135,9 @@ impl Acts<'_, '_> {
         // What was issued before, as it was issued: that is what a wait shifted, and what a dating filled in.
         let issued = || {
             let mut walk = Walk::new(self.terms, calendar);
-            self.standing.iter().take(place).for_each(|event| walk.step(event, Given::Stands));
+            for event in self.standing.iter().take(place) {
+                walk.step(event, Given::Stands);
+            }
             walk
         };
         match &event.fact {

@@ -39,9 +39,9 @@ fn events(facts: Vec<(DateTime<Utc>, Fact)>) -> Vec<Event> {
     (1..).zip(facts).map(|(seq, (at, fact))| event(seq, at, fact)).collect()
 }
 
-fn intake(submitted_at: DateTime<Utc>) -> Option<Intake> {
+fn intake(submitted_at: DateTime<Utc>) -> Intake {
     let (procedure, version, agency) = (ProcedureId(1), VersionId(1), AgencyId(1));
-    Some(Intake { procedure, version, agency, channel: Channel::Direct, submitted_at })
+    Intake { procedure, version, agency, channel: Channel::Direct, submitted_at }
 }
 
 fn issued(due_on: Option<NaiveDate>) -> DueDates {
@@ -92,14 +92,17 @@ fn drawn() -> impl Strategy<Value = Drawn> {
     let days = || prop::collection::vec(0_u64..70, 0..6);
     let hand = || prop_oneof![5 => Just(None), 1 => (1_u64..20).prop_map(Some)];
     let hands = prop::collection::vec(hand(), 5);
-    (courses(), any::<bool>(), [days(), days(), days()], 0_u64..40, hands, any::<bool>()).prop_map(
-        |(course, restarts, changes, published, hands, waits)| {
+    // Some run into the year that nobody published.
+    let late = prop::option::weighted(0.1, 0_u64..40);
+    (courses(), any::<bool>(), [days(), days(), days()], 0_u64..40, hands, any::<bool>(), late).prop_map(
+        |(course, restarts, changes, published, hands, waits, late)| {
             // Of a real dossier the procedure says what a supplement does, and a payment shifts.
             let of_one = |pause: (u64, u64, u32, bool, Option<bool>)| {
                 (pause.0, pause.1, pause.2, pause.3, Some(pause.3 && restarts))
             };
             let pauses = course.pauses.iter().copied().map(of_one).collect();
-            let course = Course { pauses, extension: None, ..course };
+            let late = late.map(|n| (day("2026-11-15") + Days::new(n), course.from.1));
+            let course = Course { pauses, extension: None, from: late.unwrap_or(course.from), ..course };
             Drawn { course, restarts, changes, published, hands, waits }
         },
     )
@@ -113,6 +116,10 @@ struct Life {
     by_hand: bool,
 }
 
+fn moment((on, minute): (NaiveDate, u32)) -> DateTime<Utc> {
+    instant(on, clock(minute))
+}
+
 /// By which wall a date is counted.
 #[derive(Clone, Copy)]
 enum Side {
@@ -121,10 +128,6 @@ enum Side {
 }
 
 impl Drawn {
-    fn at(&self, (on, minute): (NaiveDate, u32)) -> DateTime<Utc> {
-        instant(on, clock(minute))
-    }
-
     /// The next date: counted by the wall of its time, or more than that by hand; and by the other wall.
     fn next(
         &self,
@@ -151,11 +154,12 @@ impl Drawn {
             Side::Target => &walls[2],
         };
         let Course { from, .. } = self.course;
-        let begun = self.at(from);
+        let begun = moment(from);
         let mut life = Life { facts: Vec::new(), given: None, then: Ok(from.0), by_hand: false };
         let due = |point, wall: &Wall| self.course.due(point, wall).map(|end| end.0);
         self.next(&mut life, 0, |side, _| due(from, wall(side, begun)));
-        life.facts.push((begun, Fact::Accepted { intake: intake(begun), due: issued(Some(life.given?)) }));
+        life.facts
+            .push((begun, Fact::Accepted { intake: Some(intake(begun)), due: issued(Some(life.given?)) }));
         let waits = self.course.waits();
         let last = waits.len();
         for (nth, Wait { asked, complete, supplement, restarts }) in waits.into_iter().enumerate() {
@@ -164,11 +168,11 @@ impl Drawn {
             } else {
                 Fact::PaymentRequested
             };
-            life.facts.push((self.at(asked), asking));
+            life.facts.push((moment(asked), asking));
             if self.waits && nth + 1 == last {
                 break;
             }
-            let at = self.at(complete);
+            let at = moment(complete);
             self.next(&mut life, nth + 1, |side, before| {
                 let wall = wall(side, at);
                 if restarts { due(complete, wall) } else { wall.shifted(before?, asked.0, complete.0) }
@@ -211,7 +215,7 @@ impl Drawn {
         let target = toggled(&second, &self.days(2));
         let life = self.live(&[&first, &second, &target].map(|calendar| Wall::of(calendar.days())))?;
         let second_at = instant(course.from.0 + Days::new(*after), clock(30));
-        let history = versions(&[(self.at(course.from), &first), (second_at, &second)]);
+        let history = versions(&[(moment(course.from), &first), (second_at, &second)]);
 
         let spans = course.hours.chunks(2).map(|span| (clock(span[0]), clock(span[1])));
         let hours = WorkingHours::new(spans).unwrap();
@@ -260,7 +264,7 @@ proptest! {
         let parted = history.parted_days(&target);
         let is_near = parted.iter().any(|parted| {
             let in_its_time = arrived <= parted.day && parted.day <= last;
-            in_its_time && parted.accepted_through.is_none_or(|through| through >= drawn.at(drawn.course.from))
+            in_its_time && parted.accepted_through.is_none_or(|through| through >= moment(drawn.course.from))
         });
         prop_assert!(is_near || matches!(expected, Verdict::AsCounted | Verdict::ByHand), "{expected:?} {parted:?}");
         // Under the calendar that counted it nothing moves.
@@ -293,7 +297,7 @@ fn the_lives_that_are_drawn_end_in_every_way() {
         };
         *ends.entry(end).or_default() += 1;
     }
-    let rare: Vec<_> = ends.iter().filter(|(end, n)| **n < 10 && **end != "calendar missing").collect();
+    let rare: Vec<_> = ends.iter().filter(|(_, n)| **n < 10).collect();
     assert_eq!((rare, ends.contains_key("otherwise"), ends.len()), (vec![], false, 9), "{ends:?}");
 }
 
@@ -324,7 +328,7 @@ fn verdict(
 
 fn accepted(due_on: &str) -> (DateTime<Utc>, Fact) {
     let at = at("2023-03-06T09:00");
-    (at, Fact::Accepted { intake: intake(at), due: issued(Some(day(due_on))) })
+    (at, Fact::Accepted { intake: Some(intake(at)), due: issued(Some(day(due_on))) })
 }
 
 /// 8 March off, then the 9th as well: due on the 13th, the 14th, the 15th.
@@ -382,7 +386,7 @@ fn who_waits_who_has_ended_and_who_would_be_late_at_once_stay() {
     let ended = vec![accepted("2023-03-13"), (at("2023-03-07T08:00"), Fact::Withdrawn)];
     assert_eq!(ask(ended, "2023-03-08"), Verdict::Closed);
     let plain = accepted("2023-03-13");
-    let unlimited = Fact::Accepted { intake: intake(plain.0), due: DueDates::default() };
+    let unlimited = Fact::Accepted { intake: Some(intake(plain.0)), due: DueDates::default() };
     let no_limit = vec![(plain.0, unlimited)];
     assert_eq!(verdict(no_limit, &first, &past, "2023-03-08"), Verdict::NoDate);
 }
@@ -392,7 +396,7 @@ fn who_waits_for_a_calendar_gets_a_date_by_it_and_follows_it_then() {
     let all = published();
     let until_2022 = Calendar::new([2022], all.days_of(2022).to_vec());
     let begun = at("2022-12-28T09:00");
-    let undated = (begun, Fact::Accepted { intake: intake(begun), due: issued(None) });
+    let undated = (begun, Fact::Accepted { intake: Some(intake(begun)), due: issued(None) });
     let past = versions(&[(at("2022-01-01T00:00"), &until_2022)]);
     let to = day("2023-01-05");
     let ask = |target: &Calendar| verdict(vec![undated.clone()], target, &past, "2022-12-29");
