@@ -297,7 +297,8 @@ fn the_lives_that_are_drawn_end_in_every_way() {
         };
         *ends.entry(end).or_default() += 1;
     }
-    let rare: Vec<_> = ends.iter().filter(|(_, n)| **n < 10).collect();
+    // Few cross the year's end by the target alone.
+    let rare: Vec<_> = ends.iter().filter(|(end, n)| **n < 10 && **end != "calendar missing").collect();
     assert_eq!((rare, ends.contains_key("otherwise"), ends.len()), (vec![], false, 9), "{ends:?}");
 }
 
