@@ -133,7 +133,7 @@ impl<'t, 'a> Walk<'t, 'a> {
     /// Who answers once this has happened.
     const fn answering(&self, event: &Event) -> AgencyId {
         match &event.fact {
-            Fact::Registered { intake } | Fact::Accepted { intake: Some(intake), .. } => intake.agency,
+            Fact::Registered { intake, .. } | Fact::Accepted { intake: Some(intake), .. } => intake.agency,
             Fact::Transferred { to } => *to,
             _ => self.agency,
         }

@@ -37,6 +37,7 @@ pub mod intake_deadline;
 pub mod internal_process;
 pub mod ledger;
 pub mod options;
+pub mod overdue;
 pub mod period;
 pub mod procedure;
 pub mod reach;

@@ -31,8 +31,8 @@ fn day(text: &str) -> NaiveDate {
 
 fn event(seq: u32, occurred_at: DateTime<Utc>, fact: Fact) -> Event {
     let id = EventId(Uuid::from_u128(seq.into()));
-    let (officer, reason, note) = (None, None, None);
-    Event { id, seq, fact, occurred_at, recorded_at: occurred_at, officer, reason, note }
+    let (officer, reason, note, overdue_reason) = (None, None, None, None);
+    Event { id, seq, fact, occurred_at, recorded_at: occurred_at, officer, reason, note, overdue_reason }
 }
 
 fn events(facts: Vec<(DateTime<Utc>, Fact)>) -> Vec<Event> {

@@ -103,6 +103,7 @@ pub fn routes(services: &mut ServiceConfig<'_>) {
         .service(dossiers::list_dossier_actions)
         .service(dossiers::list_dossier_events)
         .service(dossiers::explain_dossier_deadline)
+        .service(dossiers::explain_overdue_dossier)
         .service(dossiers::show_dossier_steps)
         .service(dossiers::enter_step)
         .service(dossiers::record_opinion)

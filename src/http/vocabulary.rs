@@ -8,7 +8,9 @@
 mod events;
 mod guards;
 mod meanings;
+mod overdue;
 mod redating;
+mod warnings;
 mod worklist;
 
 use std::borrow::Cow;
@@ -37,6 +39,7 @@ use crate::domain::dossier::Standing;
 use crate::domain::event::EventKind;
 use crate::domain::explanation::Basis;
 use crate::domain::form::{FORMS, NoteCode, RowsOf};
+use crate::domain::overdue::{NONE, OverdueReason, ReasonSought};
 use crate::domain::procedure::{Channel, Level, OnlineService, Origin, ProcedureKind, SupplementClock};
 use crate::domain::refusal::{Guard, Warning};
 use crate::domain::scope::Scope;
@@ -113,6 +116,7 @@ documented!(
     OnlineService,
     Origin,
     Outcome,
+    OverdueReason,
     PauseKind,
     Policy,
     ProcedureKind,
@@ -147,6 +151,14 @@ impl PartialSchema for FinishOutcome {
 }
 
 impl ToSchema for FinishOutcome {}
+
+impl PartialSchema for ReasonSought {
+    fn schema() -> RefOr<Schema> {
+        one_of("ReasonSought", OverdueReason::ALL.iter().map(|word| word.as_str()).chain([NONE]))
+    }
+}
+
+impl ToSchema for ReasonSought {}
 
 impl PartialSchema for FormCode {
     fn schema() -> RefOr<Schema> {

@@ -187,6 +187,9 @@ fn knocks(operation: &str, id: &str, code: &str) -> Vec<Knock> {
         ]
         .concat(),
         "amend_dossier" => of_dossier(Method::PATCH, "", r#"{"summary":"x"}"#),
+        "explain_overdue_dossier" => {
+            of_dossier(Method::PUT, "/overdue-reason", r#"{"overdue_reason":"entered_late"}"#)
+        }
         "advance_dossier" => [
             of_dossier(Method::POST, "/transitions", r#"{"action":"finish","outcome":"approved"}"#),
             of_dossier(Method::POST, "/transitions", r#"{"action":"accept"}"#),

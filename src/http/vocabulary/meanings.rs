@@ -4,7 +4,9 @@
 
 use super::events::EVENT_KINDS;
 use super::guards::GUARDS;
+use super::overdue::{OVERDUE_REASONS, REASONS_SOUGHT};
 use super::redating::REISSUE_OUTCOMES;
+use super::warnings::WARNINGS;
 use super::worklist::WORKLIST_SECTIONS;
 
 /// What `word` of the vocabulary `name` means.
@@ -15,7 +17,7 @@ pub(super) fn meaning(name: &str, word: &str) -> Option<&'static str> {
 
 type Words = &'static [(&'static str, &'static str)];
 
-const MEANINGS: [(&str, Words); 41] = [
+const MEANINGS: [(&str, Words); 43] = [
     ("Action", ACTIONS),
     ("ApplicantKind", APPLICANT_KINDS),
     ("Basis", BASES),
@@ -40,9 +42,11 @@ const MEANINGS: [(&str, Words); 41] = [
     ("OnlineService", ONLINE_SERVICES),
     ("Origin", ORIGINS),
     ("Outcome", OUTCOMES),
+    ("OverdueReason", OVERDUE_REASONS),
     ("PauseKind", PAUSE_KINDS),
     ("Policy", POLICIES),
     ("ProcedureKind", PROCEDURE_KINDS),
+    ("ReasonSought", REASONS_SOUGHT),
     ("ReissueOutcome", REISSUE_OUTCOMES),
     ("ReportFormat", REPORT_FORMATS),
     ("RowsOf", ROWS_OF),
@@ -353,14 +357,6 @@ const VERSION_STATES: Words = &[
 const CLOCKS: Words = &[
     ("restart", "the whole limit again, from the day the full dossier is there (tính lại từ đầu)"),
     ("shift", "the due date moves by the working days waited"),
-];
-
-const WARNINGS: Words = &[
-    ("level-mismatch", "the agency's level is not among the procedure's"),
-    ("calendar-year-missing", "the calendar of a year is not published: there is no due date yet"),
-    ("second-supplement", "this was the second and last ordinary supplement request"),
-    ("external-code", "the code of the earlier system has no lawful shape and was kept as `external_code`"),
-    ("possible-duplicate", "the applicant handed in another dossier for this procedure in the same day"),
 ];
 
 #[cfg(test)]
