@@ -5,6 +5,7 @@
 pub mod admin_events;
 pub mod agencies;
 pub mod calendar;
+pub mod calendar_versions;
 pub mod clients;
 pub mod codes;
 pub mod connection;

@@ -94,6 +94,50 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Days that a version of the calendar changed: what each was, and what it became.
+    calendar_version_days (version, day) {
+        /// The version.
+        version -> Int4,
+        /// Civil date.
+        day -> Date,
+        /// What it was; null: a plain day of the week.
+        was_kind -> Nullable<Text>,
+        /// Its name before.
+        was_name -> Nullable<Text>,
+        /// Where it came from before.
+        was_source -> Nullable<Text>,
+        /// What it became; null: a plain day of the week.
+        kind -> Nullable<Text>,
+        /// Its name.
+        name -> Nullable<Text>,
+        /// Law, notice or decision it comes from; of a day that became plain who decided that, null where a whole year was published without it.
+        source -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    /// Years that a version of the calendar made known.
+    calendar_version_years (version, year) {
+        /// The version.
+        version -> Int4,
+        /// Civil year.
+        year -> Int4,
+    }
+}
+
+diesel::table! {
+    /// Changes of the working calendar, numbered in order. A version is never changed.
+    calendar_versions (number) {
+        /// 1, 2, 3 … without a gap.
+        number -> Int4,
+        /// When it came into force here (business time); of version 1 the day its years were entered.
+        at -> Timestamptz,
+        /// Client that made it; motcua: no client did.
+        client_id -> Text,
+    }
+}
+
+diesel::table! {
     /// Years whose days off are known. A year that is not here is unknown, not a year without holidays.
     calendar_years (year) {
         /// Civil year.
@@ -563,6 +607,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     agency_periods,
     applicants,
     calendar_days,
+    calendar_version_days,
+    calendar_version_years,
+    calendar_versions,
     calendar_years,
     clients,
     code_counters,

@@ -10,6 +10,7 @@ mod guards;
 mod meanings;
 mod overdue;
 mod papers;
+mod redating;
 mod reports;
 mod warnings;
 mod worklist;
@@ -51,6 +52,7 @@ use crate::domain::status::{Action, Status};
 use crate::domain::tally::Policy;
 use crate::domain::version_story::VersionState;
 use crate::domain::worklist::WorklistSection;
+use crate::workflow::redating::ReissueOutcome;
 use crate::workflow::statistics::{Extent, GroupBy};
 
 /// Kinds of named days, and the plain day.
@@ -125,6 +127,7 @@ documented!(
     PauseKind,
     Policy,
     ProcedureKind,
+    ReissueOutcome,
     ReportFormat,
     ReportStatus,
     RowsOf,

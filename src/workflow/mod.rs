@@ -18,6 +18,7 @@ mod pen;
 pub mod publish;
 mod queue;
 pub mod reconcile;
+pub mod redating;
 pub mod register;
 pub mod report;
 pub mod rules;

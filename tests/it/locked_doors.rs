@@ -235,6 +235,32 @@ fn knocks(operation: &str, id: &str, code: &str) -> Vec<Knock> {
             ),
         ]
         .concat(),
+        "preview_calendar" => {
+            let ask = |body: &str, heard| {
+                (Method::POST, "/v1/calendar/preview".to_owned(), JSON, body.to_owned(), heard)
+            };
+            let swap = r#"{"days":[{"date":"2023-03-27","kind":"holiday"}]}"#;
+            vec![
+                ask(r#"{"agency":"H59.31"}"#, outside()),
+                ask(r#"{"agency":"H59.31.07","scope":"unit"}"#, outside()),
+                ask(r#"{"agency":"H59"}"#, outside()),
+                ask("{}", Nothing),
+                ask(swap, Nothing),
+            ]
+        }
+        "reissue_dossiers" => {
+            let ask = |whose: &str, heard| {
+                let body = format!(r#"{{{whose},"decision":"1/QĐ","reason":"x"}}"#);
+                (Method::POST, "/v1/calendar/reissue".to_owned(), JSON, body, heard)
+            };
+            vec![
+                ask(r#""agency":"H59.31""#, outside()),
+                ask(r#""agency":"H59.31.07","scope":"unit""#, outside()),
+                ask(r#""agency":"H59""#, outside()),
+                ask(&format!(r#""dossiers":["{id}"]"#), Line("not-found")),
+                ask(&format!(r#""dossiers":["{code}"]"#), Line("not-found")),
+            ]
+        }
         "create_dossier" => {
             vec![(Method::POST, "/v1/dossiers".to_owned(), JSON, INTAKE.to_owned(), outside())]
         }

@@ -21,8 +21,8 @@ use motcua::domain::status::Status;
 use crate::support::TestDb;
 
 /// Tables whose rows are never taken away: a foreign key into them needs no index to be checked from there.
-const NEVER_DELETED: [&str; 6] =
-    ["agencies", "clients", "dossiers", "fields", "procedure_versions", "procedures"];
+const NEVER_DELETED: [&str; 7] =
+    ["agencies", "calendar_versions", "clients", "dossiers", "fields", "procedure_versions", "procedures"];
 
 #[derive(diesel::QueryableByName)]
 struct Column {
@@ -221,6 +221,8 @@ async fn vocabularies_are_the_same_in_rust_and_in_the_database() {
         ("agency_periods_level", words(Level::ALL)),
         ("applicants_kind", words(ApplicantKind::ALL)),
         ("calendar_days_kind", words(DayKind::ALL)),
+        ("calendar_version_days_kind", words(DayKind::ALL)),
+        ("calendar_version_days_was_kind", words(DayKind::ALL)),
         ("dossier_events_overdue_reason", words(OverdueReason::ALL)),
         ("dossiers_channel", words(Channel::ALL)),
         ("dossiers_outcome", words(Outcome::ALL)),

@@ -6,6 +6,7 @@ use super::events::EVENT_KINDS;
 use super::guards::GUARDS;
 use super::overdue::{OVERDUE_REASONS, REASONS_SOUGHT};
 use super::papers::PAPER_FORMS;
+use super::redating::REISSUE_OUTCOMES;
 use super::reports::{DOCUMENT_FORMATS, REPORT_STATUSES};
 use super::warnings::WARNINGS;
 use super::worklist::WORKLIST_SECTIONS;
@@ -18,7 +19,7 @@ pub(super) fn meaning(name: &str, word: &str) -> Option<&'static str> {
 
 type Words = &'static [(&'static str, &'static str)];
 
-const MEANINGS: [(&str, Words); 45] = [
+const MEANINGS: [(&str, Words); 46] = [
     ("Action", ACTIONS),
     ("ApplicantKind", APPLICANT_KINDS),
     ("Basis", BASES),
@@ -50,6 +51,7 @@ const MEANINGS: [(&str, Words); 45] = [
     ("Policy", POLICIES),
     ("ProcedureKind", PROCEDURE_KINDS),
     ("ReasonSought", REASONS_SOUGHT),
+    ("ReissueOutcome", REISSUE_OUTCOMES),
     ("ReportFormat", REPORT_FORMATS),
     ("ReportStatus", REPORT_STATUSES),
     ("RowsOf", ROWS_OF),
