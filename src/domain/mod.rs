@@ -36,6 +36,7 @@ pub mod intake_deadline;
 pub mod ledger;
 pub mod options;
 pub mod period;
+pub mod printed;
 pub mod procedure;
 pub mod reach;
 pub mod refusal;

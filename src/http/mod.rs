@@ -104,6 +104,7 @@ pub fn routes(services: &mut ServiceConfig<'_>) {
         .service(statistics::tally_dossiers)
         .service(reports::form::show_form)
         .service(reports::list_cell_dossiers)
+        .service(reports::check_report)
         .service(catalogue_statistics::count_procedures)
         .service(admin_events::list_admin_events)
         .service(oauth::issue_token)

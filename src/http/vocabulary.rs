@@ -6,7 +6,9 @@
 //! says what it holds.
 
 mod guards;
+mod import;
 mod meanings;
+mod printed;
 mod worklist;
 
 use std::borrow::Cow;
@@ -35,6 +37,10 @@ use crate::domain::dossier::Standing;
 use crate::domain::event::EventKind;
 use crate::domain::explanation::Basis;
 use crate::domain::form::{FORMS, NoteCode, RowsOf};
+use crate::domain::printed::number::NumberRule;
+use crate::domain::printed::reading::Reading;
+use crate::domain::printed::remark::RemarkCode;
+use crate::domain::printed::rounding::Rounding;
 use crate::domain::procedure::{Channel, Level, OnlineService, Origin, ProcedureKind, SupplementClock};
 use crate::domain::refusal::{Guard, Warning};
 use crate::domain::scope::Scope;
@@ -107,13 +113,17 @@ documented!(
     LimitUnit,
     ListFormat,
     NoteCode,
+    NumberRule,
     OnlineService,
     Origin,
     Outcome,
     PauseKind,
     Policy,
     ProcedureKind,
+    Reading,
+    RemarkCode,
     ReportFormat,
+    Rounding,
     RowsOf,
     Scope,
     Sort,

@@ -34,6 +34,7 @@ mod operators;
 mod platform;
 mod readme;
 mod recount;
+mod reports_check;
 mod schema;
 mod statement;
 mod support;
