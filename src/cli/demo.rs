@@ -118,8 +118,9 @@ async fn publish_catalogue(database: &Database, clock: &Clock) -> anyhow::Result
         let put = agency_put(&serde_json::to_vec(&agency.body())?)?;
         publish_agency(&mut conn, &publisher, &agency.code.parse()?, &put).await?;
     }
+    let processes = demo::processes()?;
     for procedure in demo::procedures()? {
-        let put = procedure_put(&serde_json::to_vec(&procedure.body())?)?;
+        let put = procedure_put(&serde_json::to_vec(&procedure.body(&processes))?)?;
         publish_procedure(&mut conn, &publisher, &procedure.code.parse()?, &put).await?;
     }
     Ok(())

@@ -40,6 +40,7 @@ struct Says {
     origin: String,
     limits: serde_json::Value,
     supplement_clock: String,
+    internal_steps: serde_json::Value,
     online_service: String,
     online_level: Option<i16>,
     decision_number: Option<String>,
@@ -66,6 +67,7 @@ impl Version {
             origin: says.origin.parse().map_err(senseless)?,
             limits: serde_json::from_value(says.limits).map_err(senseless)?,
             supplement_clock: says.supplement_clock.parse().map_err(senseless)?,
+            internal_steps: serde_json::from_value(says.internal_steps).map_err(senseless)?,
             online_service: says.online_service.parse().map_err(senseless)?,
             online_level: says.online_level,
             decision_number: says.decision_number,
@@ -93,6 +95,8 @@ impl TryFrom<&ProcedureVersion> for Says {
             limits: serde_json::to_value(&version.limits)
                 .map_err(|unwritable| Error::SerializationError(Box::new(unwritable)))?,
             supplement_clock: version.supplement_clock.as_str().to_owned(),
+            internal_steps: serde_json::to_value(&version.internal_steps)
+                .map_err(|unwritable| Error::SerializationError(Box::new(unwritable)))?,
             online_service: version.online_service.as_str().to_owned(),
             online_level: version.online_level,
             decision_number: version.decision_number.clone(),
@@ -189,15 +193,16 @@ pub async fn insert_all(
 const INSERT_VERSIONS: &str = "\
     insert into procedure_versions \
         (procedure_id, valid_from, valid_to, name, field_id, levels, kind, origin, limits, supplement_clock, \
-         online_service, online_level, decision_number, decision_date, public, published_at, as_published) \
+         online_service, online_level, decision_number, decision_date, public, published_at, internal_steps, \
+         as_published) \
     select procedure_id, valid_from, valid_to, name, field_id, levels, kind, origin, limits, supplement_clock, \
-         online_service, online_level, decision_number, decision_date, public, published_at, \
+         online_service, online_level, decision_number, decision_date, public, published_at, internal_steps, \
          nullif(as_published, 'null') \
       from jsonb_to_recordset($1) as n( \
          procedure_id integer, valid_from date, valid_to date, name text, field_id integer, levels text[], \
          kind text, origin text, limits jsonb, supplement_clock text, online_service text, \
          online_level smallint, decision_number text, decision_date date, public boolean, \
-         published_at timestamptz, as_published jsonb)";
+         published_at timestamptz, internal_steps jsonb, as_published jsonb)";
 
 /// Inserts many versions in one statement; their `id`s are given by the database.
 pub async fn insert_versions(conn: &mut Connection, versions: &[ProcedureVersion]) -> QueryResult<()> {

@@ -254,6 +254,10 @@ diesel::table! {
         last_occurred_at -> Timestamptz,
         /// Number of events; the ETag, and what an update decided on.
         version -> Int4,
+        /// Where it is inside the office: {step: {no, since}, due: {due_on, due_at}, opinions: [{request, agency, asked_at, due}]}; null: in no step, no opinion to come.
+        internal -> Nullable<Jsonb>,
+        /// First instant at which its step, or an opinion asked for, is late; null: none runs, or none has a time.
+        step_due_at -> Nullable<Timestamptz>,
     }
 }
 
@@ -436,6 +440,8 @@ diesel::table! {
         published_at -> Timestamptz,
         /// What the imported row said in its own words, {column: text}; null where the version was not imported from a table.
         as_published -> Nullable<Jsonb>,
+        /// Steps of the internal process in order: [{name, unit, limit: {amount, unit, cutoff_time}}]; empty: none is named.
+        internal_steps -> Jsonb,
     }
 }
 

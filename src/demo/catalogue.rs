@@ -14,6 +14,7 @@ use crate::domain::time;
 
 const AGENCIES: &str = include_str!("../../demo/agencies.csv");
 const PROCEDURES: &str = include_str!("../../demo/procedures.csv");
+const PROCESSES: &str = include_str!("../../demo/processes.csv");
 
 /// An agency of the demo, a row of `demo/agencies.csv`.
 #[derive(Debug, Clone, Deserialize)]
@@ -83,17 +84,42 @@ impl DemoProcedure {
         self.limits.0.iter().find(|(known, _)| known == channel).map(|(_, limit)| limit)
     }
 
-    /// The body that publishes it.
-    pub fn body(&self) -> Value {
+    /// The body that publishes it, with the steps of its internal process.
+    pub fn body(&self, steps: &[DemoStep]) -> Value {
+        let steps: Vec<Value> =
+            steps.iter().filter(|step| step.code == self.code).map(DemoStep::body).collect();
         let limits: Vec<Value> =
             self.limits.0.iter().map(|(channel, limit)| limit_body(channel, limit)).collect();
         json!({
             "name": self.name, "field": {"code": self.field_code, "name": self.field_name}, "levels": [self.level],
             "kind": self.kind, "origin": self.origin, "limits": limits, "supplement_clock": self.supplement_clock,
+            "internal_steps": steps,
             "online_service": self.online_service, "online_level": self.online_level,
             "decision": {"number": self.decision_number, "date": self.decision_date},
             "public": self.public, "valid_from": self.valid_from,
         })
+    }
+}
+
+/// A step of an internal process, a row of `demo/processes.csv`; those of a procedure stand in order.
+#[derive(Debug, Clone, Deserialize)]
+pub struct DemoStep {
+    /// Code of the procedure.
+    pub code: String,
+    /// What is done.
+    pub step: String,
+    /// Who does it.
+    pub unit: String,
+    /// How many of `unit_of_time`.
+    pub amount: serde_json::Number,
+    /// `working_hour` or `working_day`.
+    pub unit_of_time: String,
+}
+
+impl DemoStep {
+    fn body(&self) -> Value {
+        let limit = json!({"amount": self.amount, "unit": self.unit_of_time});
+        json!({"name": self.step, "unit": self.unit, "limit": limit})
     }
 }
 
@@ -138,6 +164,11 @@ fn read_limit(part: &str) -> Option<(String, Limit)> {
 /// The province, the district and its 17 communes and towns, parents first.
 pub fn agencies() -> Result<Vec<DemoAgency>, DemoError> {
     Ok(csv::Reader::from_reader(AGENCIES.as_bytes()).deserialize().collect::<Result<_, _>>()?)
+}
+
+/// The steps of the five procedures whose internal process is told.
+pub fn processes() -> Result<Vec<DemoStep>, DemoError> {
+    Ok(csv::Reader::from_reader(PROCESSES.as_bytes()).deserialize().collect::<Result<_, _>>()?)
 }
 
 /// The 424 public procedures and the 16 internal ones.

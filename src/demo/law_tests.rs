@@ -82,6 +82,7 @@ fn live(line: &Value) -> Life {
         hours: &hours,
         limit: procedure.limit(line["channel"].as_str().unwrap()),
         supplement_clock: procedure.supplement_clock.parse().unwrap(),
+        steps: &[],
         now,
         backdating: Backdating::Allowed,
     };

@@ -22,7 +22,7 @@ mod tests;
 
 use crate::domain::calendar::{Calendar, UnknownYear};
 
-pub use catalogue::{DemoAgency, DemoLimits, DemoProcedure, agencies, procedures};
+pub use catalogue::{DemoAgency, DemoLimits, DemoProcedure, DemoStep, agencies, procedures, processes};
 pub use line::Line;
 
 /// Why the demo cannot be made.

@@ -309,13 +309,17 @@ fn the_demo_never_changes_by_itself() {
 
 #[test]
 fn bodies_are_those_of_the_contract() {
-    let births = PROCEDURES["1.001193"].body();
+    let processes = super::processes().unwrap();
+    let births = PROCEDURES["1.001193"].body(&processes);
+    let steps: Vec<_> =
+        births["internal_steps"].as_array().unwrap().iter().map(|s| s["limit"]["amount"].clone()).collect();
+    assert_eq!(steps, [1, 5, 1, 1], "eight hours, as long as its limit");
     assert_eq!(births["levels"], serde_json::json!(["commune"]));
     assert_eq!(
         births["limits"][0],
         serde_json::json!({"channel": "direct", "amount": 1, "unit": "working_day", "cutoff_time": "15:00"})
     );
-    let copies = PROCEDURES["2.000815"].body();
+    let copies = PROCEDURES["2.000815"].body(&processes);
     assert_eq!(
         copies["limits"],
         serde_json::json!([{"channel": "direct", "unit": "same_day", "cutoff_time": "15:00"}])

@@ -13,6 +13,7 @@ use super::catalogue_search::SearchText;
 use super::code::{FieldCode, ProcedureCode};
 use super::deadline::Limit;
 use super::id::{FieldId, ProcedureId, VersionId};
+use super::internal_process::InternalStep;
 use super::procedure::{Channel, Level, OnlineService, Origin, ProcedureKind, SupplementClock};
 
 /// A field of procedures (lĩnh vực): a row of form 06.
@@ -63,6 +64,8 @@ pub struct ProcedureVersion {
     pub limits: Vec<ChannelLimit>,
     /// What a completed supplement does to the clock.
     pub supplement_clock: SupplementClock,
+    /// Steps of the internal process (quy trình nội bộ), in order; none where no process is named.
+    pub internal_steps: Vec<InternalStep>,
     /// How far it can be done online.
     pub online_service: OnlineService,
     /// The legacy level 1–4, as published.

@@ -4,6 +4,7 @@
 //! of them mean together. All faults are named at once.
 
 use super::catalogue::ProcedureVersion;
+use super::internal_process::{self, ProcessFault};
 use super::procedure::{Channel, Level};
 
 /// What a version of a procedure cannot say.
@@ -34,6 +35,9 @@ pub enum VersionFault {
     /// It is abolished before it begins.
     #[error("it ends before it begins")]
     EndsBeforeItBegins,
+    /// Its internal process cannot be.
+    #[error("the internal process: {0}")]
+    Process(ProcessFault),
 }
 
 impl ProcedureVersion {
@@ -60,6 +64,8 @@ impl ProcedureVersion {
         if self.valid_to.is_some_and(|last| last < self.valid_from) {
             faults.push(VersionFault::EndsBeforeItBegins);
         }
+        let limits = self.limits.iter().map(|limit| &limit.limit);
+        faults.extend(internal_process::fault_of(&self.internal_steps, limits).map(VersionFault::Process));
         faults
     }
 }

@@ -54,6 +54,7 @@ fn procedure(id: i32, levels: &[Level], kind: ProcedureKind, field: i32) -> Proc
         decision_date: None,
         public: true,
         as_published: None,
+        internal_steps: Vec::new(),
         published_at: DateTime::UNIX_EPOCH,
     };
     Procedure { id: ProcedureId(id), code: version.code.clone(), versions: vec![version] }

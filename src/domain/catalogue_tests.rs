@@ -31,6 +31,7 @@ fn version(id: i32, code: &str, from: &str, to: Option<&str>) -> ProcedureVersio
         decision_date: None,
         public: true,
         as_published: None,
+        internal_steps: Vec::new(),
         published_at: DateTime::from_timestamp(i64::from(id), 0).unwrap(),
     }
 }

@@ -12,6 +12,8 @@ use super::deadline::{self, Limit, Silent, WorkingHours};
 use super::dossier::Dossier;
 use super::event::{DueDates, Fact};
 use super::guards::{self, MAX_SUPPLEMENTS};
+use super::internal_process::act::step_of;
+use super::internal_process::{InternalStep, StepDue};
 use super::procedure::SupplementClock;
 use super::refusal::{ActFault, Refusal, Warning, Wrong};
 use super::status::Action;
@@ -40,6 +42,8 @@ pub struct Rules<'a> {
     pub limit: Option<&'a Limit>,
     /// What a completed supplement does.
     pub supplement_clock: SupplementClock,
+    /// Steps of the internal process of the procedure version; none where it names none.
+    pub steps: &'a [InternalStep],
     /// Business time.
     pub now: DateTime<Utc>,
     /// Whether earlier days are allowed.
@@ -90,16 +94,31 @@ pub fn allowed_actions(dossier: &Dossier) -> impl Iterator<Item = Action> {
 /// When the act happened, if it may have happened then.
 fn when(dossier: &Dossier, act: &Act, rules: &Rules<'_>) -> Result<DateTime<Utc>, Refusal> {
     let is_record = matches!(act.action, Action::Correct | Action::Void);
-    let occurred_at = match act.occurred_at {
-        Some(given) if !is_record => given,
-        // Of now: clocks differ a little, and an act of now is never before the last one.
-        _ => rules.now.max(dossier.last_occurred_at.min(rules.now + SKEW)),
-    };
+    let occurred_at = given_or_now(dossier, act.occurred_at.filter(|_| !is_record), rules);
     check_time(occurred_at, rules)?;
     if act.amendment().and_then(|right| right.occurred_at).is_some_and(|right| right > rules.now + SKEW) {
         return Err(Refusal::FutureAct);
     }
     if occurred_at < dossier.last_occurred_at && !is_record {
+        return Err(Refusal::OccurredBeforeLast { last: dossier.last_occurred_at });
+    }
+    Ok(occurred_at)
+}
+
+/// Of now: clocks differ a little, and an act of now is never before the last one.
+fn given_or_now(dossier: &Dossier, given: Option<DateTime<Utc>>, rules: &Rules<'_>) -> DateTime<Utc> {
+    given.unwrap_or_else(|| rules.now.max(dossier.last_occurred_at.min(rules.now + SKEW)))
+}
+
+/// When an act that is not of the grid happened, if it may have happened then.
+pub(super) fn moment(
+    dossier: &Dossier,
+    given: Option<DateTime<Utc>>,
+    rules: &Rules<'_>,
+) -> Result<DateTime<Utc>, Refusal> {
+    let occurred_at = given_or_now(dossier, given, rules);
+    check_time(occurred_at, rules)?;
+    if occurred_at < dossier.last_occurred_at {
         return Err(Refusal::OccurredBeforeLast { last: dossier.last_occurred_at });
     }
     Ok(occurred_at)
@@ -192,7 +211,7 @@ fn fact_of(
 ) -> Fact {
     match act.action {
         Action::Accept => {
-            Fact::Accepted { intake: None, due: first_due(act.due_on, occurred_at, rules, warnings) }
+            Fact::Accepted { intake: None, due: due_at_acceptance(act.due_on, occurred_at, rules, warnings) }
         }
         Action::Note => Fact::Noted,
         Action::RefuseIntake => Fact::IntakeRefused,
@@ -208,10 +227,8 @@ fn fact_of(
         },
         Action::RequestPayment => Fact::PaymentRequested,
         Action::ConfirmPayment => {
-            let due = match act.due_on {
-                Some(due_on) => issued(due_on),
-                None => waited(dossier, civil_day(occurred_at), rules, warnings),
-            };
+            let waited = waited(dossier, civil_day(occurred_at), rules, warnings);
+            let due = act.due_on.map_or(waited, |due_on| DueDates { step: waited.step, ..issued(due_on) });
             Fact::PaymentConfirmed { due }
         }
         Action::Extend => Fact::Extended { due_on: act.due_on.unwrap_or_default() },
@@ -237,11 +254,27 @@ fn fact_of(
 
 /// A due date of an earlier system is kept, never computed again.
 const fn issued(due_on: NaiveDate) -> DueDates {
-    DueDates { due_on: Some(due_on), due_at: None, original_due_on: Some(due_on), undated: false }
+    DueDates { due_on: Some(due_on), due_at: None, original_due_on: Some(due_on), undated: false, step: None }
 }
 
-/// The due date at acceptance: what an earlier system issued, else by the limit; none where none is stated.
-pub fn first_due(
+/// The due dates at acceptance, with that of the first step of the internal process.
+pub(super) fn due_at_acceptance(
+    given: Option<NaiveDate>,
+    at: DateTime<Utc>,
+    rules: &Rules<'_>,
+    warnings: &mut Vec<Warning>,
+) -> DueDates {
+    DueDates { step: step_due(1, at, rules), ..first_due(given, at, rules, warnings) }
+}
+
+/// Until when a step is to be done that a dossier comes to; `None` where the version names no such step.
+pub(super) fn step_due(no: u16, from: DateTime<Utc>, rules: &Rules<'_>) -> Option<StepDue> {
+    let step = step_of(rules.steps, no)?;
+    Some(StepDue::of(&step.limit, from, rules.hours, rules.calendar))
+}
+
+/// The due date by the limit from a start on: what an earlier system issued, else counted; none where none is stated.
+pub(super) fn first_due(
     given: Option<NaiveDate>,
     from: DateTime<Utc>,
     rules: &Rules<'_>,
@@ -257,6 +290,7 @@ pub fn first_due(
             due_at: due.due_at,
             original_due_on: Some(due.due_on),
             undated: false,
+            step: None,
         }
     } else {
         warnings.push(Warning::CalendarYearMissing);
@@ -271,12 +305,18 @@ fn due_after_supplement(
     rules: &Rules<'_>,
     warnings: &mut Vec<Warning>,
 ) -> DueDates {
-    match (given, rules.supplement_clock) {
+    let due = match (given, rules.supplement_clock) {
         (Some(due_on), _) => issued(due_on),
         // Without a stated limit there is nothing to restart; what an earlier system issued moves by the wait.
         (None, SupplementClock::Restart) if rules.limit.is_some() => first_due(None, at, rules, warnings),
         (None, _) => waited(dossier, civil_day(at), rules, warnings),
-    }
+    };
+    let step = match rules.supplement_clock {
+        // The step that runs has its whole time again, as the dossier has.
+        SupplementClock::Restart => dossier.step.and_then(|here| step_due(here.no, at, rules)),
+        SupplementClock::Shift => waited(dossier, civil_day(at), rules, &mut Vec::new()).step,
+    };
+    DueDates { step, ..due }
 }
 
 /// What the end of a wait makes of the due dates.
@@ -284,7 +324,7 @@ fn waited(dossier: &Dossier, until: NaiveDate, rules: &Rules<'_>, warnings: &mut
     shifted(dossier.due, dossier.waiting_since.unwrap_or(until), until, rules, warnings)
 }
 
-/// Both due dates move by the working days in (since, until].
+/// Both due dates, and that of the step that runs, move by the working days in (since, until].
 pub(super) fn shifted(
     due: DueDates,
     since: NaiveDate,
@@ -306,5 +346,6 @@ pub(super) fn shifted(
     // A moment moves by whole working days and keeps its time of the day.
     let due_at = due.due_at.zip(due_on).map(|(at, on)| instant(on, wall_clock(at).time()));
     let undated = due.undated || (due_on.is_none() && due.due_on.is_some());
-    DueDates { due_on, due_at, original_due_on, undated }
+    let step = due.step.map(|step| step.shifted(since, until, rules.calendar));
+    DueDates { due_on, due_at, original_due_on, undated, step }
 }

@@ -10,6 +10,7 @@ use super::code::DossierCode;
 use super::deadline::Timing;
 use super::event::{DueDates, Event, Fact, Intake};
 use super::id::{AgencyId, DossierId, ProcedureId, VersionId};
+use super::internal_process::{OpenOpinion, StepAt, StepDue};
 use super::procedure::Channel;
 use super::status::{ForbiddenAction, Status};
 use super::time::civil_day;
@@ -106,6 +107,10 @@ pub struct Dossier {
     pub voided: bool,
     /// Time of the last act that stands.
     pub last_occurred_at: DateTime<Utc>,
+    /// Step of the internal process it is in, while it is pending; until when that is to be done: `due.step`.
+    pub step: Option<StepAt>,
+    /// Opinions of other agencies that are still to come, while it is pending.
+    pub opinions: Vec<OpenOpinion>,
     /// Number of events.
     pub version: u32,
 }
@@ -152,6 +157,8 @@ impl Dossier {
             extended: false,
             voided: false,
             last_occurred_at: first.occurred_at,
+            step: None,
+            opinions: Vec::new(),
             version: first.seq,
         }
     }
@@ -199,6 +206,17 @@ impl Dossier {
             Fact::Stopped => self.end(event.occurred_at, Outcome::Stopped),
             Fact::Transferred { to } => self.agency = *to,
             Fact::Voided => self.voided = true,
+            Fact::StepEntered { step, due, to: _ } => {
+                // Who takes over within a step does not begin it anew.
+                let here = self.step.filter(|at| at.no == *step);
+                self.step = here.or(Some(StepAt { no: *step, since: event.occurred_at }));
+                self.due.step = Some(*due);
+            }
+            Fact::OpinionRequested { agency, due } => {
+                let (request, asked_at) = (event.id, event.occurred_at);
+                self.opinions.push(OpenOpinion { request, agency: *agency, asked_at, due: *due });
+            }
+            Fact::OpinionReceived { request } => self.opinions.retain(|open| open.request != *request),
             Fact::Registered { .. }
             | Fact::IntakeRefused
             | Fact::Assigned
@@ -210,6 +228,7 @@ impl Dossier {
     fn accept(&mut self, at: DateTime<Utc>, due: DueDates) {
         self.accepted_at = Some(at);
         self.clock_started_on = Some(civil_day(at));
+        self.step = due.step.map(|_| StepAt { no: 1, since: at });
         self.due = due;
     }
 
@@ -220,6 +239,9 @@ impl Dossier {
     /// Before acceptance an end has neither date nor outcome: it is counted nowhere.
     fn end(&mut self, at: DateTime<Utc>, outcome: Outcome) {
         self.waiting_since = None;
+        self.step = None;
+        self.due.step = None;
+        self.opinions.clear();
         if self.accepted_at.is_some() {
             self.ended_at = Some(at);
             self.outcome = Some(outcome);
@@ -245,6 +267,17 @@ impl Dossier {
     /// and not waiting.
     pub fn overdue_from(&self) -> Option<NaiveDate> {
         if self.is_pending() && !self.status.is_waiting() { self.due.due_on?.succ_opt() } else { None }
+    }
+
+    /// The first instant at which a step or an opinion is late, as things stand. A step's time stands still while the
+    /// dossier waits for the applicant; another agency's does not.
+    pub fn step_due_at(&self) -> Option<DateTime<Utc>> {
+        if !self.is_pending() {
+            return None;
+        }
+        let step = self.due.step.filter(|_| !self.status.is_waiting());
+        let opinions = self.opinions.iter().map(|open| open.due);
+        step.into_iter().chain(opinions).filter_map(StepDue::ends_at).min()
     }
 
     /// How the end lies against the due date in force.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::act::{Change, Ground, Officer, Outcome};
 use super::id::{AgencyId, EventId, ProcedureId, VersionId};
+use super::internal_process::StepDue;
 use super::procedure::Channel;
 use super::status::Action;
 use super::time::civil_day;
@@ -43,6 +44,9 @@ pub struct DueDates {
     /// Waits for the calendar of a year before it can be dated.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub undated: bool,
+    /// Of the internal step that runs from this act on: the first at acceptance, else the one the dossier is in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<StepDue>,
 }
 
 impl DueDates {
@@ -148,6 +152,28 @@ pub enum Fact {
         /// Names of the fields.
         fields: Vec<String>,
     },
+    /// Came to a step of the internal process.
+    StepEntered {
+        /// Number of the step, from 1.
+        step: u16,
+        /// Until when it is to be done.
+        due: StepDue,
+        /// Who took it over.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<Officer>,
+    },
+    /// Another agency was asked for its opinion; what was asked is the reason of the event.
+    OpinionRequested {
+        /// Who was asked.
+        agency: AgencyId,
+        /// Until when it is to be answered.
+        due: StepDue,
+    },
+    /// The opinion came in.
+    OpinionReceived {
+        /// The event that asked for it.
+        request: EventId,
+    },
 }
 
 /// The name of what happened, as stored and shown.
@@ -193,6 +219,12 @@ pub enum EventKind {
     Voided,
     /// Contact data or summary was changed; only the names of the fields are kept here.
     Amended,
+    /// Came to a step of the internal process.
+    StepEntered,
+    /// Another agency was asked for its opinion.
+    OpinionRequested,
+    /// The opinion came in.
+    OpinionReceived,
 }
 
 spell!(EventKind {
@@ -216,6 +248,9 @@ spell!(EventKind {
     Corrected = "corrected",
     Voided = "voided",
     Amended = "amended",
+    StepEntered = "step_entered",
+    OpinionRequested = "opinion_requested",
+    OpinionReceived = "opinion_received",
 });
 
 impl Fact {
@@ -242,6 +277,9 @@ impl Fact {
             Self::Corrected { .. } => EventKind::Corrected,
             Self::Voided => EventKind::Voided,
             Self::Amended { .. } => EventKind::Amended,
+            Self::StepEntered { .. } => EventKind::StepEntered,
+            Self::OpinionRequested { .. } => EventKind::OpinionRequested,
+            Self::OpinionReceived { .. } => EventKind::OpinionReceived,
         }
     }
 
@@ -251,7 +289,10 @@ impl Fact {
             Self::Registered { .. }
             | Self::Accepted { intake: Some(_), .. }
             | Self::Dated { .. }
-            | Self::Amended { .. } => None,
+            | Self::Amended { .. }
+            | Self::StepEntered { .. }
+            | Self::OpinionRequested { .. }
+            | Self::OpinionReceived { .. } => None,
             Self::Accepted { intake: None, .. } => Some(Action::Accept),
             Self::Noted => Some(Action::Note),
             Self::IntakeRefused => Some(Action::RefuseIntake),

@@ -231,7 +231,10 @@ impl Teller<'_, '_> {
             | Fact::HandedOver { .. }
             | Fact::Corrected { .. }
             | Fact::Voided
-            | Fact::Amended { .. } => return None,
+            | Fact::Amended { .. }
+            | Fact::StepEntered { .. }
+            | Fact::OpinionRequested { .. }
+            | Fact::OpinionReceived { .. } => return None,
         };
         self.due = due;
         let Recount { due_on: counted, starts_on, start, steps } = told;

@@ -184,8 +184,13 @@ fn amend_due(fact: &mut Fact, right: NaiveDate) -> Result<(), Unlawful> {
         | Fact::SupplementReceived { due }
         | Fact::PaymentConfirmed { due }
         | Fact::Dated { due } => {
-            *due =
-                DueDates { due_on: Some(right), due_at: None, original_due_on: Some(right), undated: false };
+            *due = DueDates {
+                due_on: Some(right),
+                due_at: None,
+                original_due_on: Some(right),
+                undated: false,
+                ..*due
+            };
         }
         Fact::Extended { due_on } | Fact::Reissued { due_on } => *due_on = right,
         _ => return Err(Unlawful::NoSuchField { field: "due_on" }),

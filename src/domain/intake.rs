@@ -5,7 +5,7 @@
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 
-use super::decide::{Backdating, Decision, Rules, check_time, first_due};
+use super::decide::{Backdating, Decision, Rules, check_time, due_at_acceptance};
 use super::event::{Fact, Intake};
 use super::id::{AgencyId, ProcedureId, VersionId};
 use super::procedure::Channel;
@@ -80,7 +80,7 @@ pub fn decide_intake(application: &Application, rules: &Rules<'_>) -> Result<Vec
     let accepted_at = application.accepted(rules.now);
     check_time(accepted_at, rules)?;
     let mut warnings: Vec<Warning> = Vec::new();
-    let due = first_due(application.due_on, accepted_at, rules, &mut warnings);
+    let due = due_at_acceptance(application.due_on, accepted_at, rules, &mut warnings);
     if application.channel == Channel::Online {
         let accepted =
             Decision { fact: Fact::Accepted { intake: None, due }, occurred_at: accepted_at, warnings };

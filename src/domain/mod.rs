@@ -33,6 +33,7 @@ pub mod history;
 pub mod id;
 pub mod intake;
 pub mod intake_deadline;
+pub mod internal_process;
 pub mod ledger;
 pub mod options;
 pub mod period;

@@ -38,6 +38,7 @@ fn rules(now: DateTime<Utc>) -> Rules<'static> {
         hours: &HOURS,
         limit: Some(&LIMIT),
         supplement_clock: SupplementClock::Restart,
+        steps: &[],
         now,
         backdating: Backdating::Refused,
     }
@@ -68,6 +69,8 @@ fn accepted(on: &str) -> Dossier {
         extended: false,
         voided: false,
         last_occurred_at: morning(day(on)),
+        step: None,
+        opinions: Vec::new(),
         version: 1,
     }
 }

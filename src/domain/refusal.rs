@@ -27,6 +27,18 @@ pub enum Guard {
     TransferToAnother,
     /// A history must be lawful after its correction too.
     LawfulHistory,
+    /// Steps and opinions are of dossiers that were accepted and have not ended.
+    InternalWhilePending,
+    /// While the dossier waits for the applicant it goes to no other step.
+    StepWhileInWork,
+    /// Only a version that names an internal process has steps to go to.
+    ProcessNamed,
+    /// After the last step comes the end of processing.
+    StepIsLast,
+    /// An opinion is asked of another agency than the one that answers for the dossier.
+    OpinionOfAnother,
+    /// An opinion is received once, and only one that was asked for.
+    OpinionOpen,
 }
 
 spell!(Guard {
@@ -39,6 +51,12 @@ spell!(Guard {
     DueAfterAcceptance = "due-after-acceptance",
     TransferToAnother = "transfer-to-another",
     LawfulHistory = "lawful-history",
+    InternalWhilePending = "internal-while-pending",
+    StepWhileInWork = "step-while-in-work",
+    ProcessNamed = "process-named",
+    StepIsLast = "step-is-last",
+    OpinionOfAnother = "opinion-of-another",
+    OpinionOpen = "opinion-open",
 });
 
 impl Guard {
@@ -54,6 +72,9 @@ impl Guard {
             Self::DueAfterAcceptance => "NĐ 61/2018/NĐ-CP Đ17 k1(c)",
             Self::TransferToAnother => "NĐ 61/2018/NĐ-CP Đ18",
             Self::LawfulHistory => "TT 01/2018/TT-VPCP Đ17",
+            Self::InternalWhilePending | Self::StepWhileInWork => "NĐ 61/2018/NĐ-CP Đ19",
+            Self::ProcessNamed | Self::StepIsLast => "TT 01/2018/TT-VPCP Đ9 (mẫu 05)",
+            Self::OpinionOfAnother | Self::OpinionOpen => "NĐ 61/2018/NĐ-CP Đ19 k5",
         }
     }
 }
@@ -67,6 +88,8 @@ pub enum Wrong {
     NotAllowedHere,
     /// It lies before what it must follow.
     TooEarly,
+    /// It lies before the act itself.
+    BeforeTheAct,
 }
 
 /// A particular of an act that is wrong.

@@ -1,7 +1,8 @@
 //! Where a dossier stands and where each action leads: the law as one table, forbidden by default.
 //!
 //! The arrows are those of NĐ 61/2018 Đ15–Đ20 over the ten national statuses (`TrangThaiHoSo`). Guards that look
-//! beyond the status (counts, dates, reasons) are in `guards.rs`. The whole grid is held by a snapshot.
+//! beyond the status (counts, dates, reasons) are in `guards.rs`. The whole grid, with the
+//! scopes of each action, is held by a snapshot.
 
 use crate::spell;
 
@@ -176,11 +177,14 @@ mod tests {
         for status in Status::ALL {
             write!(grid, "{:<22}", status.as_str()).unwrap();
         }
+        grid.push_str("any of these scopes");
         for action in Action::ALL {
             write!(grid, "\n{:<22}", action.as_str()).unwrap();
             for status in Status::ALL {
                 write!(grid, "{:<22}", status.after(*action).map_or("·", Status::as_str)).unwrap();
             }
+            let scopes: Vec<&str> = action.scopes().iter().map(|scope| scope.as_str()).collect();
+            grid.push_str(&scopes.join(", "));
         }
         let grid = grid.lines().map(str::trim_end).collect::<Vec<_>>().join("\n");
         insta::assert_snapshot!(grid);

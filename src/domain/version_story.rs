@@ -77,7 +77,7 @@ pub fn differences(
 fn members(
     version: &ProcedureVersion,
     field: &impl Fn(FieldId) -> Option<String>,
-) -> [(&'static str, Value); 14] {
+) -> [(&'static str, Value); 15] {
     let ProcedureVersion {
         id: _,
         procedure: _,
@@ -91,6 +91,7 @@ fn members(
         origin,
         limits,
         supplement_clock,
+        internal_steps,
         online_service,
         online_level,
         decision_number,
@@ -111,6 +112,7 @@ fn members(
         ("origin", json!(origin)),
         ("limits", json!(limits)),
         ("supplement_clock", json!(supplement_clock)),
+        ("internal_steps", json!(internal_steps)),
         ("online_service", json!(online_service)),
         ("online_level", json!(online_level)),
         ("decision/number", json!(decision_number)),

@@ -37,6 +37,7 @@ fn version(id: i32, from: &str, to: Option<&str>) -> ProcedureVersion {
         decision_date: None,
         public: true,
         as_published: None,
+        internal_steps: Vec::new(),
         published_at: DateTime::from_timestamp(i64::from(id), 0).unwrap(),
     }
 }

@@ -28,6 +28,8 @@ pub enum WorklistSection {
     DueToday,
     /// In work, due within the next working days (sắp đến hạn).
     DueSoon,
+    /// Its step of the internal process, or the opinion of another agency, is past its own time (bước quá hạn).
+    StepLate,
     /// In work, and nothing was done for some working days.
     Quiet,
     /// Waits for the applicant for more than some working days.
@@ -41,6 +43,7 @@ crate::spell!(WorklistSection {
     IntakeLate = "intake_late",
     DueToday = "due_today",
     DueSoon = "due_soon",
+    StepLate = "step_late",
     Quiet = "quiet",
     WaitingLong = "waiting_long",
     Undated = "undated",
@@ -62,6 +65,8 @@ pub struct Thresholds {
 pub struct Boundaries {
     /// The day the list is for.
     pub today: NaiveDate,
+    /// The moment: what was to be done before it is late.
+    pub now: DateTime<Utc>,
     /// Last due date that is soon.
     pub soon_through: Option<NaiveDate>,
     /// Latest day of the last act of what is quiet.
@@ -71,13 +76,15 @@ pub struct Boundaries {
 }
 
 impl Boundaries {
-    /// Those of a day. A year that is not published ends what is soon with the last day that is known, and leaves what
+    /// Those of a moment. A year that is not published ends what is soon with the last day that is known, and leaves what
     /// lies behind without a boundary.
-    pub fn of(today: NaiveDate, thresholds: Thresholds, calendar: &Calendar) -> Self {
+    pub fn of(now: DateTime<Utc>, thresholds: Thresholds, calendar: &Calendar) -> Self {
+        let today = civil_day(now);
         let Thresholds { soon, quiet, waiting } = thresholds;
         let soon_through = calendar.add_working_days(today, soon).ok();
         Self {
             today,
+            now,
             soon_through: soon_through.or_else(|| calendar.known_through(today)),
             quiet_through: working_days_ago(today, quiet, calendar),
             waiting_through: working_days_ago(today, waiting.saturating_add(1), calendar),
@@ -162,6 +169,8 @@ pub struct Facts {
     pub waiting_since: Option<NaiveDate>,
     /// Time of the last act.
     pub last_occurred_at: DateTime<Utc>,
+    /// First instant at which its step, or an opinion asked for, is late.
+    pub step_due_at: Option<DateTime<Utc>>,
 }
 
 impl Facts {
@@ -184,6 +193,7 @@ impl Facts {
                 due.is_some_and(|due_on| due_on > by.today) && reached(due, by.soon_through)
             }
             WorklistSection::Undated => in_work && self.due_on.is_none(),
+            WorklistSection::StepLate => self.step_due_at.is_some_and(|due_at| due_at < by.now),
             WorklistSection::Quiet => {
                 in_work && reached(Some(civil_day(self.last_occurred_at)), by.quiet_through)
             }
@@ -200,7 +210,7 @@ impl Facts {
     }
 
     /// The day that a section counts from: the due date of what is overdue, the day of acceptance of what is due or has
-    /// no date, the last act of what is quiet, the first day of a wait, the day of submission.
+    /// no date, the last act of what is quiet, the first day of a wait, the last day of a step, the day of submission.
     pub fn since(&self, section: WorklistSection) -> Option<NaiveDate> {
         match section {
             WorklistSection::Overdue => self.due_on,
@@ -209,6 +219,10 @@ impl Facts {
             }
             WorklistSection::Quiet => Some(civil_day(self.last_occurred_at)),
             WorklistSection::WaitingLong => self.waiting_since,
+            // The end of a day is the first instant of the next: the day itself was the last in time.
+            WorklistSection::StepLate => {
+                self.step_due_at.map(|due_at| civil_day(due_at - TimeDelta::microseconds(1)))
+            }
             WorklistSection::IntakeLate => Some(civil_day(self.submitted_at)),
         }
     }

@@ -3,7 +3,7 @@
 use chrono::NaiveDateTime;
 use proptest::prelude::*;
 
-use super::WorklistSection::{DueSoon, DueToday, IntakeLate, Overdue, Quiet, Undated, WaitingLong};
+use super::WorklistSection::{DueSoon, DueToday, IntakeLate, Overdue, Quiet, StepLate, Undated, WaitingLong};
 use super::*;
 use crate::domain::calendar::tests::{published, published_days};
 use crate::domain::deadline::{Amount, Limit, LimitUnit};
@@ -16,6 +16,10 @@ fn day(text: &str) -> NaiveDate {
 fn at(text: &str) -> DateTime<Utc> {
     let wall: NaiveDateTime = text.parse().unwrap();
     time::instant(wall.date(), wall.time())
+}
+
+fn morning(day: &str) -> DateTime<Utc> {
+    at(&format!("{day}T08:00:00"))
 }
 
 const USUAL: Thresholds = Thresholds { soon: 2, quiet: 5, waiting: 10 };
@@ -34,7 +38,7 @@ fn boundaries_are_counted_in_working_days() {
         // Tết 2023: 20 to 26 January off.
         ("2023-01-27", "2023-01-31", "2023-01-15", "2023-01-05"),
     ] {
-        let by = Boundaries::of(day(today), USUAL, &calendar);
+        let by = Boundaries::of(morning(today), USUAL, &calendar);
         let told = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
         let told = [told(by.soon_through), told(by.quiet_through), told(by.waiting_through)];
         assert_eq!(told, [soon, quiet, waiting], "{today}");
@@ -44,11 +48,11 @@ fn boundaries_are_counted_in_working_days() {
 #[test]
 fn a_year_that_nobody_published_gives_no_boundary() {
     let calendar = Calendar::new([2026], published_days());
-    let late = Boundaries::of(day("2026-12-31"), USUAL, &calendar);
+    let late = Boundaries::of(morning("2026-12-31"), USUAL, &calendar);
     assert_eq!(late.soon_through, Some(day("2026-12-31")), "soon ends with what is known");
-    let early = Boundaries::of(day("2026-01-02"), USUAL, &calendar);
+    let early = Boundaries::of(morning("2026-01-02"), USUAL, &calendar);
     assert_eq!((early.quiet_through, early.waiting_through), (None, None));
-    let after = Boundaries::of(day("2027-01-04"), USUAL, &calendar);
+    let after = Boundaries::of(morning("2027-01-04"), USUAL, &calendar);
     assert_eq!((after.soon_through, after.quiet_through), (None, None));
     let hours = WorkingHours::default();
     let through = |now| intake_late_through(at(now), &hours, &calendar);
@@ -103,12 +107,13 @@ fn in_work() -> Facts {
         due_on: Some(day("2023-04-28")),
         waiting_since: None,
         last_occurred_at: at("2023-03-24T09:00:00"),
+        step_due_at: None,
     }
 }
 
 #[test]
 fn each_fact_has_its_section() {
-    let by = Boundaries::of(day("2023-03-24"), USUAL, &published());
+    let by = Boundaries::of(morning("2023-03-24"), USUAL, &published());
     let intake_through = Some(at("2023-03-23T09:59:59"));
     let due = |text: &str| Facts { due_on: Some(day(text)), ..in_work() };
     let waiting =
@@ -122,6 +127,7 @@ fn each_fact_has_its_section() {
         last_occurred_at: at("2023-03-01T09:00:00"),
         ..in_work()
     };
+    let step = |text: &str| Facts { step_due_at: Some(at(text)), ..in_work() };
     let quiet = |text: &str| Facts { last_occurred_at: at(text), ..in_work() };
     for (facts, sections) in [
         (due("2023-03-23"), &[Overdue][..]),
@@ -139,6 +145,9 @@ fn each_fact_has_its_section() {
         (online("2023-03-23T09:59:59"), &[IntakeLate]),
         (online("2023-03-23T10:00:00"), &[]),
         (Facts { noticed: true, ..online("2023-03-01T09:00:00") }, &[]),
+        (step("2023-03-24T07:59:59"), &[StepLate]),
+        (step("2023-03-24T08:00:00"), &[]),
+        (Facts { due_on: Some(day("2023-03-24")), ..step("2023-03-23T00:00:00") }, &[DueToday, StepLate]),
         (Facts { status: Status::Returned, ..due("2023-03-01") }, &[]),
         (Facts { status: Status::Withdrawn, ..quiet("2023-03-01T09:00:00") }, &[]),
     ] {

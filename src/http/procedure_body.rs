@@ -3,11 +3,13 @@
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use super::internal_step::InternalStepBody;
 use super::limits::ChannelLimitBody;
 use super::problem::{Fault, FaultCode, Faults, Problem};
 use crate::domain::catalogue::ChannelLimit;
 use crate::domain::catalogue_change::VersionFault;
 use crate::domain::catalogue_import::{LONGEST_FIELD_NAME, LONGEST_NAME, LONGEST_NUMBER};
+use crate::domain::internal_process::{InternalStep, MOST_STEPS, ProcessFault};
 use crate::domain::procedure::{Level, OnlineService, Origin, ProcedureKind, SupplementClock};
 use crate::workflow::publish::{FieldPut, ProcedurePut, ProcedureRefused};
 
@@ -22,7 +24,11 @@ use crate::workflow::publish::{FieldPut, ProcedurePut, ProcedureRefused};
         {"channel": "online", "amount": 1, "unit": "working_day", "cutoff_time": "15:00"},
         {"channel": "postal", "amount": 1, "unit": "working_day", "cutoff_time": "15:00"}
     ],
-    "supplement_clock": "restart", "online_service": "full", "online_level": 4,
+    "supplement_clock": "restart", "internal_steps": [
+        {"name": "Tiếp nhận, chuyển hồ sơ", "unit": "Bộ phận Một cửa", "limit": {"amount": 1, "unit": "working_hour"}},
+        {"name": "Thẩm tra, dự thảo kết quả", "unit": "Công chức Tư pháp - Hộ tịch", "limit": {"amount": 5, "unit": "working_hour"}},
+        {"name": "Ký duyệt, trả kết quả", "unit": "Lãnh đạo UBND", "limit": {"amount": 2, "unit": "working_hour"}}
+    ], "online_service": "full", "online_level": 4,
     "decision": {"number": "2646/QĐ-UBND (minh hoạ)", "date": "2021-12-21"}, "public": true, "valid_from": "2022-01-01"
 }))]
 pub struct ProcedureRequest {
@@ -46,6 +52,11 @@ pub struct ProcedureRequest {
     /// What a completed supplement does to the clock; default `restart` (NĐ 61/2018 Đ19 k4).
     #[schema(value_type = Option<SupplementClock>)]
     supplement_clock: Option<String>,
+    /// Steps of the internal process (quy trình nội bộ), in order, each with the unit that does it and a time of its own;
+    /// at most 50, together no longer than the procedure may take. Default: none.
+    #[serde(default)]
+    #[schema(max_items = 50)]
+    internal_steps: Vec<InternalStepBody>,
     /// How far it can be done online; default `none`.
     #[schema(value_type = Option<OnlineService>)]
     online_service: Option<String>,
@@ -105,6 +116,7 @@ impl ProcedureRequest {
         let limits = self.limits(&mut faults);
         let clock = word(&self.supplement_clock, SupplementClock::Restart.as_str());
         let supplement_clock = faults.parse("/supplement_clock", &clock);
+        let internal_steps = self.internal_steps(&mut faults);
         let service = word(&self.online_service, OnlineService::None.as_str());
         let online_service = faults.parse("/online_service", &service);
         let (decision_number, decision_date) = self.decision(&mut faults);
@@ -121,6 +133,7 @@ impl ProcedureRequest {
                 origin: origin?,
                 limits,
                 supplement_clock: supplement_clock?,
+                internal_steps,
                 online_service: online_service?,
                 // A number too large for the column is out of range like any other; the domain says so.
                 online_level: self.online_level.map(|level| i16::try_from(level).unwrap_or(0)),
@@ -148,6 +161,11 @@ impl ProcedureRequest {
             limits.extend(body.limit().read(&at, faults).map(|limit| ChannelLimit { channel, limit }));
         }
         limits
+    }
+
+    fn internal_steps(&self, faults: &mut Faults) -> Vec<InternalStep> {
+        let steps = self.internal_steps.iter().enumerate();
+        steps.filter_map(|(nth, step)| step.read(&format!("/internal_steps/{nth}"), faults)).collect()
     }
 
     fn decision(&self, faults: &mut Faults) -> (Option<String>, Option<chrono::NaiveDate>) {
@@ -192,6 +210,16 @@ fn of_version(fault: VersionFault) -> Fault {
         VersionFault::OnlineLevel => Fault::new("/online_level", FaultCode::out_of_range(1, 4)),
         VersionFault::EndsBeforeItBegins => {
             Fault::new("/valid_to", FaultCode::Before { other: "valid_from" })
+        }
+        VersionFault::Process(ProcessFault::TooMany) => {
+            Fault::new("/internal_steps", FaultCode::TooLong { most: MOST_STEPS })
+        }
+        VersionFault::Process(ProcessFault::LongerThanTheLimit) => {
+            let (vi, en) = (
+                "tổng thời gian các bước không vượt quá thời hạn giải quyết của thủ tục",
+                "steps that together take no longer than the limit of the procedure",
+            );
+            Fault::new("/internal_steps", FaultCode::malformed(vi, en))
         }
     }
 }

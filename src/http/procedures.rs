@@ -14,6 +14,7 @@ use super::body::Body;
 use super::caller::{Caller, MaybeCaller};
 use super::docs::TAG_CATALOGUE;
 use super::fields::FieldView;
+use super::internal_step::InternalStepBody;
 use super::limits::{ChannelLimitBody, LimitBody};
 use super::page::{Page, Slice};
 use super::problem::{Faults, Problem};
@@ -57,6 +58,8 @@ pub struct ProcedureView {
     /// What a completed supplement does to the clock.
     #[schema(value_type = SupplementClock)]
     pub supplement_clock: &'static str,
+    /// Steps of the internal process (quy trình nội bộ), in order; empty where none is named.
+    pub internal_steps: Vec<InternalStepBody>,
     /// How far it can be done online.
     #[schema(value_type = OnlineService)]
     pub online_service: &'static str,
@@ -273,6 +276,7 @@ fn view(catalogue: &Catalogue, version: &ProcedureVersion, in_force: InForce) ->
         origin: version.origin.as_str(),
         limits: version.limits.iter().map(ChannelLimitBody::from).collect(),
         supplement_clock: version.supplement_clock.as_str(),
+        internal_steps: version.internal_steps.iter().map(InternalStepBody::from).collect(),
         online_service: version.online_service.as_str(),
         online_level: version.online_level,
         decision: is_decided.then_some(DecisionView { number, date }),

@@ -5,6 +5,7 @@
 //! here fails a test. In a request the member stays a `String`, read with its fault; `#[schema(value_type = Level)]`
 //! says what it holds.
 
+mod events;
 mod guards;
 mod import;
 mod meanings;
@@ -32,7 +33,7 @@ use crate::domain::calendar::DayKind;
 use crate::domain::catalogue_count::CountBy;
 use crate::domain::catalogue_import::{Column, ImportWarning};
 use crate::domain::completion::Completion;
-use crate::domain::deadline::{LimitUnit, PauseKind, WaitClock};
+use crate::domain::deadline::{LimitUnit, PauseKind, Timing, WaitClock};
 use crate::domain::dossier::Standing;
 use crate::domain::event::EventKind;
 use crate::domain::explanation::Basis;
@@ -131,6 +132,7 @@ documented!(
     Status,
     Subject,
     SupplementClock,
+    Timing,
     VersionState,
     WaitClock,
     Warning,

@@ -20,6 +20,7 @@ use crate::domain::event::{Event, Fact};
 use crate::domain::history;
 use crate::domain::id::EventId;
 use crate::domain::intake::{Application, decide_intake};
+use crate::domain::internal_process::act::{InternalAct, Move, decide_internal};
 use crate::domain::ledger::{Line, lines_of};
 use crate::domain::refusal::{ActFault, Guard, Refusal, Warning, Wrong};
 use crate::domain::status::Action;
@@ -186,6 +187,30 @@ impl Desk<'_> {
             let id = next(&mut order.event_ids.iter().copied())?;
             pen.act(&mut filed.dossier, &Act::new(Action::Note), decision, id, self.now)?;
         }
+        Ok(pen.draft(filed, Some(was), false))
+    }
+
+    /// Decides an act inside the office. The time of an opinion runs by the hours of the agency that is asked.
+    pub(super) fn hand_on(
+        &self,
+        order: &Order,
+        mut filed: Filed,
+        internal: &InternalAct,
+    ) -> Result<Draft, OrderRefused> {
+        let was = filed.dossier.version;
+        let at = internal.occurred_at.unwrap_or(self.now);
+        let matter = Matter::of(&filed.dossier, at);
+        let matter = match &internal.what {
+            Move::AskOpinion { agency, .. } => Matter { agency: *agency, ..matter },
+            Move::Enter { .. } | Move::ReceiveOpinion { .. } => matter,
+        };
+        let rules = self.snapshot.rules(&matter, self.now, order.backdating);
+        let decision = decide_internal(&filed.dossier, internal, &rules)?;
+        let InternalAct { officer, reason, note, .. } = internal.clone();
+        let spoken = Act { officer, reason, note, ..Act::new(Action::Note) };
+        let mut pen = Pen { order, warnings: Vec::new(), events: Vec::new() };
+        let id = next(&mut order.event_ids.iter().copied())?;
+        pen.act(&mut filed.dossier, &spoken, decision, id, self.now)?;
         Ok(pen.draft(filed, Some(was), false))
     }
 

@@ -122,6 +122,7 @@ async fn record(
             "valid_from": version.valid_from, "valid_to": version.valid_to, "name": version.name,
             "field": field(version.field), "levels": version.levels, "kind": version.kind,
             "origin": version.origin, "limits": version.limits, "supplement_clock": version.supplement_clock,
+            "internal_steps": version.internal_steps,
             "online_service": version.online_service, "online_level": version.online_level,
             "decision_number": version.decision_number, "decision_date": version.decision_date,
             "public": version.public, "import": import.sha256,

@@ -13,6 +13,7 @@ use crate::domain::applicant::{Applicant, Contact};
 use crate::domain::decide::Backdating;
 use crate::domain::id::{DossierId, EventId};
 use crate::domain::intake::Application;
+use crate::domain::internal_process::act::InternalAct;
 use crate::domain::reach::Reach;
 use crate::domain::refusal::{Refusal, Warning};
 
@@ -70,6 +71,13 @@ pub enum Command {
         /// How.
         contact: Box<Contact>,
     },
+    /// Hand it on inside the office, or ask another agency for its opinion.
+    Internal {
+        /// Which one.
+        dossier: DossierRef,
+        /// What.
+        act: Box<InternalAct>,
+    },
 }
 
 /// What time an order is of.
@@ -111,7 +119,10 @@ impl Order {
     fn events(command: &Command) -> usize {
         match command {
             Command::Intake(intake) => 2 + intake.acts.len(),
-            Command::Advance { .. } | Command::Date { .. } | Command::Amend { .. } => 1,
+            Command::Advance { .. }
+            | Command::Date { .. }
+            | Command::Amend { .. }
+            | Command::Internal { .. } => 1,
         }
     }
 
@@ -142,9 +153,10 @@ impl Order {
     pub fn dossier(&self) -> Option<&DossierRef> {
         match &self.command {
             Command::Intake(_) => None,
-            Command::Advance { dossier, .. } | Command::Date { dossier } | Command::Amend { dossier, .. } => {
-                Some(dossier)
-            }
+            Command::Advance { dossier, .. }
+            | Command::Date { dossier }
+            | Command::Amend { dossier, .. }
+            | Command::Internal { dossier, .. } => Some(dossier),
         }
     }
 }

@@ -40,6 +40,7 @@ impl Snapshot {
             hours: self.agencies.hours_on(matter.agency, civil_day(matter.at)),
             limit: version.and_then(|version| version.limit_for(matter.channel)),
             supplement_clock: version.map_or(SupplementClock::Restart, |version| version.supplement_clock),
+            steps: version.map_or(&[], |version| &version.internal_steps),
             now,
             backdating,
         }

@@ -175,6 +175,17 @@ fn knocks(operation: &str, id: &str, code: &str) -> Vec<Knock> {
         "list_dossier_events" => of_dossier(Method::GET, "/events", ""),
         "explain_dossier_deadline" => of_dossier(Method::GET, "/deadline", ""),
         "list_dossier_actions" => of_dossier(Method::GET, "/actions", ""),
+        "show_dossier_steps" => of_dossier(Method::GET, "/steps", ""),
+        "enter_step" => [
+            of_dossier(Method::POST, "/steps", "{}"),
+            of_dossier(Method::POST, "/steps", r#"{"step":2,"reason":"x"}"#),
+        ]
+        .concat(),
+        "record_opinion" => [
+            of_dossier(Method::POST, "/opinions", r#"{"agency":"H59","reason":"x","due_on":"2023-06-30"}"#),
+            of_dossier(Method::POST, "/opinions", r#"{"answers":"0186dfc6-8a3e-7c42-8f11-6d1f5c0b2a37"}"#),
+        ]
+        .concat(),
         "amend_dossier" => of_dossier(Method::PATCH, "", r#"{"summary":"x"}"#),
         "advance_dossier" => [
             of_dossier(Method::POST, "/transitions", r#"{"action":"finish","outcome":"approved"}"#),
@@ -310,7 +321,7 @@ async fn absent_and_not_yours_cannot_be_told_apart() {
     for (theirs, nobodys) in
         [(districts.id.as_str(), never.as_str()), (&districts.code, "H59.31.07-230324-9999")]
     {
-        for tail in ["", "/events", "/actions", "/deadline"] {
+        for tail in ["", "/events", "/actions", "/deadline", "/steps"] {
             let theirs = districts.stranger.get(&format!("/v1/dossiers/{theirs}{tail}")).await;
             let nobodys = districts.stranger.get(&format!("/v1/dossiers/{nobodys}{tail}")).await;
             assert_eq!(without_id(&theirs), without_id(&nobodys));

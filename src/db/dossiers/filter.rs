@@ -79,6 +79,8 @@ pub struct Filter {
     pub submitted: Range<DateTime<Utc>>,
     /// Time of the last act.
     pub acted: Range<DateTime<Utc>>,
+    /// When its step, or an opinion asked for, is late: after the first instant, up to the last.
+    pub step_due: Range<DateTime<Utc>>,
 }
 
 /// Which of the dossiers a filter can find, as the partial indexes part them.
@@ -138,6 +140,7 @@ impl Filter {
             waiting,
             submitted,
             acted,
+            step_due,
         } = self;
         let named = [
             !status.is_empty(),
@@ -156,6 +159,7 @@ impl Filter {
             waiting.narrows(),
             submitted.narrows(),
             acted.narrows(),
+            step_due.narrows(),
         ];
         named.into_iter().filter(|named| *named).count()
     }
@@ -180,7 +184,8 @@ impl Filter {
         let (by_status, by_standing) = (!self.status.is_empty(), !self.standing.is_empty());
         let is_open = (by_status && self.status.iter().all(is_open))
             || (by_standing && self.standing.iter().all(is_pending))
-            || self.waiting.narrows();
+            || self.waiting.narrows()
+            || self.step_due.narrows();
         let has_ended = (by_status && self.status.iter().all(has_ended))
             || (by_standing && !self.standing.iter().any(is_pending))
             || !self.outcome.is_empty()
@@ -206,7 +211,8 @@ impl Filter {
         let to = days(to, "ended_on", self.ended);
         let to = days(to, "waiting_since", self.waiting);
         let to = instants(to, "submitted_at", self.submitted);
-        instants(to, "last_occurred_at", self.acted)
+        let to = instants(to, "last_occurred_at", self.acted);
+        ends(to, "step_due_at", self.step_due)
     }
 
     fn write_words<'a>(&'a self, to: Statement<'a>, today: NaiveDate) -> Statement<'a> {
@@ -288,6 +294,18 @@ fn instants<'a>(to: Statement<'a>, column: &str, range: Range<DateTime<Utc>>) ->
     };
     match range.to {
         Some(until) => to.sql(&format!(" and d.{column} < ")).value::<Timestamptz, _>(until),
+        None => to,
+    }
+}
+
+/// The end of a day is the first instant of the next, and belongs to the day that it ends.
+fn ends<'a>(to: Statement<'a>, column: &str, range: Range<DateTime<Utc>>) -> Statement<'a> {
+    let to = match range.from {
+        Some(from) => to.sql(&format!(" and d.{column} > ")).value::<Timestamptz, _>(from),
+        None => to,
+    };
+    match range.to {
+        Some(until) => to.sql(&format!(" and d.{column} <= ")).value::<Timestamptz, _>(until),
         None => to,
     }
 }

@@ -6,6 +6,7 @@ use diesel::result::Error;
 use diesel::sql_types::{
     Binary, Bool, Date, Integer, Jsonb, Nullable, SmallInt, Text, Timestamptz, Uuid as SqlUuid,
 };
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::DossierRef;
@@ -13,6 +14,7 @@ use crate::domain::applicant::{Applicant, SealedIdentity};
 use crate::domain::dossier::Dossier;
 use crate::domain::event::DueDates;
 use crate::domain::id::{AgencyId, DossierId, ProcedureId, VersionId};
+use crate::domain::internal_process::{OpenOpinion, StepAt, StepDue};
 
 /// A dossier with what is kept beside its facts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +29,24 @@ pub struct Filed {
     pub client_id: String,
     /// Who handed it in.
     pub applicant: Applicant,
+}
+
+/// Where a dossier is inside the office, as the column `internal` keeps it.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Internal {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    step: Option<StepAt>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    due: Option<StepDue>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    opinions: Vec<OpenOpinion>,
+}
+
+/// The column `internal` of a dossier; nothing for one that is in no step and waits for no opinion.
+pub(super) fn internal_of(dossier: &Dossier) -> Option<serde_json::Value> {
+    let (step, due, opinions) = (dossier.step, dossier.due.step, dossier.opinions.clone());
+    let is_empty = step.is_none() && due.is_none() && opinions.is_empty();
+    if is_empty { None } else { serde_json::to_value(Internal { step, due, opinions }).ok() }
 }
 
 /// All columns of `dossiers` and `applicants`.
@@ -87,6 +107,8 @@ pub(super) struct Row {
     voided: bool,
     #[diesel(sql_type = Timestamptz)]
     last_occurred_at: DateTime<Utc>,
+    #[diesel(sql_type = Nullable<Jsonb>)]
+    internal: Option<serde_json::Value>,
     #[diesel(sql_type = Integer)]
     version: i32,
     #[diesel(sql_type = Text)]
@@ -131,6 +153,9 @@ impl TryFrom<Row> for Filed {
     type Error = Error;
 
     fn try_from(row: Row) -> Result<Self, Error> {
+        let internal: Option<Internal> =
+            row.internal.map(serde_json::from_value).transpose().map_err(senseless)?;
+        let Internal { step, due: step_due, opinions } = internal.unwrap_or_default();
         let dossier = Dossier {
             id: DossierId(row.id),
             code: row.code.map(|code| code.parse()).transpose().map_err(senseless)?,
@@ -147,6 +172,7 @@ impl TryFrom<Row> for Filed {
                 due_at: row.due_at,
                 original_due_on: row.original_due_on,
                 undated: row.undated,
+                step: step_due,
             },
             clock_started_on: row.clock_started_on,
             waiting_since: row.waiting_since,
@@ -158,6 +184,8 @@ impl TryFrom<Row> for Filed {
             extended: row.extended,
             voided: row.voided,
             last_occurred_at: row.last_occurred_at,
+            step,
+            opinions,
             version: row.version.try_into().map_err(senseless)?,
         };
         let identity = match (row.identity_sealed, row.identity_hash, row.identity_tail) {

@@ -56,14 +56,14 @@ pub struct Listed {
 struct Misplaced(Uuid, WorklistSection);
 
 const LIST: &str = "with said as (select $1::date as today, $2::date as soon_through, \
-      $3::timestamptz as quiet_before, $4::date as waiting_through), \
+      $3::timestamptz as quiet_before, $4::date as waiting_through, $5::timestamptz as now), \
     listed as materialized (select s.section, d.id, d.code, d.version_id, d.agency_id, d.status, d.channel, d.noticed, \
-        d.submitted_at, d.accepted_on, d.due_on, d.due_at, d.waiting_since, d.last_occurred_at, \
-        case s.section when 'quiet' then null when 'intake_late' then null when 'waiting_long' then d.waiting_since \
-          when 'undated' then d.accepted_on else d.due_on end as day, \
+        d.submitted_at, d.accepted_on, d.due_on, d.due_at, d.waiting_since, d.last_occurred_at, d.step_due_at, \
+        case s.section when 'quiet' then null when 'intake_late' then null when 'step_late' then null \
+          when 'waiting_long' then d.waiting_since when 'undated' then d.accepted_on else d.due_on end as day, \
         case s.section when 'quiet' then d.last_occurred_at when 'intake_late' then d.submitted_at \
-          else d.due_at end as instant \
-      from said cross join unnest($5, $6) as w (agency_id, intake_through) \
+          when 'step_late' then d.step_due_at else d.due_at end as instant \
+      from said cross join unnest($6, $7) as w (agency_id, intake_through) \
       join dossiers d on d.agency_id = w.agency_id \
       cross join lateral (select case \
           when d.status in ('accepted', 'processing') then case when d.due_on is null then 'undated' \
@@ -74,11 +74,12 @@ const LIST: &str = "with said as (select $1::date as today, $2::date as soon_thr
           when d.status = 'registered' and d.channel = 'online' and not d.noticed \
             and d.submitted_at <= w.intake_through then 'intake_late' end as section \
         union all select 'quiet' where d.status in ('accepted', 'processing') \
-          and d.last_occurred_at < said.quiet_before) s \
+          and d.last_occurred_at < said.quiet_before \
+        union all select 'step_late' where d.step_due_at < said.now) s \
       where d.ended_on is null and not d.voided and s.section is not null), \
     counted as (select section, count(*) as n from listed group by section), \
     numbered as (select l.*, row_number() over (partition by l.section order by l.day, l.instant, l.id) as nth from listed l) \
-    select c.n, f.* from counted c join numbered f on f.section = c.section where f.nth <= $7 order by f.section, f.nth";
+    select c.n, f.* from counted c join numbered f on f.section = c.section where f.nth <= $8 order by f.section, f.nth";
 
 #[derive(QueryableByName)]
 struct Row {
@@ -112,6 +113,8 @@ struct Row {
     waiting_since: Option<NaiveDate>,
     #[diesel(sql_type = Timestamptz)]
     last_occurred_at: DateTime<Utc>,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    step_due_at: Option<DateTime<Utc>>,
 }
 
 impl TryFrom<Row> for Listed {
@@ -127,6 +130,7 @@ impl TryFrom<Row> for Listed {
             due_on: row.due_on,
             waiting_since: row.waiting_since,
             last_occurred_at: row.last_occurred_at,
+            step_due_at: row.step_due_at,
         };
         Ok(Self {
             section: row.section.parse().map_err(senseless)?,
@@ -144,13 +148,14 @@ impl TryFrom<Row> for Listed {
 /// The first dossiers of each section in its order, the longest there first; a section that has none has no row.
 pub async fn worklist(mut conn: &Connection, morning: &Morning<'_>) -> QueryResult<Vec<Listed>> {
     let Morning { agencies, boundaries, limit } = *morning;
-    let Boundaries { today, soon_through, quiet_through, waiting_through } = *boundaries;
+    let Boundaries { today, now, soon_through, quiet_through, waiting_through } = *boundaries;
     let (keys, intake): (Vec<i32>, Vec<_>) = agencies.iter().map(|(agency, by)| (agency.0, *by)).unzip();
     let rows: Vec<Row> = Statement::new(LIST)
         .bind::<Date, _>(today)
         .bind::<Nullable<Date>, _>(soon_through)
         .bind::<Nullable<Timestamptz>, _>(quiet_through.map(end_of_day))
         .bind::<Nullable<Date>, _>(waiting_through)
+        .bind::<Timestamptz, _>(now)
         .bind::<Array<Integer>, _>(keys)
         .bind::<Array<Nullable<Timestamptz>>, _>(intake)
         .bind::<BigInt, _>(limit)

@@ -22,6 +22,7 @@ use chrono::NaiveDate;
 use super::catalogue::ChannelLimit;
 use super::catalogue_change::VersionFault;
 use super::code::{FieldCode, MalformedCode, ProcedureCode};
+use super::internal_process::InternalStep;
 use super::procedure::{Level, OnlineService, Origin, ProcedureKind, SupplementClock};
 use super::word::UnknownWord;
 use crate::spell;
@@ -178,6 +179,8 @@ pub struct Draft {
     pub limits: Option<Vec<ChannelLimit>>,
     /// What a completed supplement does to the clock.
     pub supplement_clock: Option<SupplementClock>,
+    /// Steps of the internal process; `None`: a table has no column for them.
+    pub internal_steps: Option<Vec<InternalStep>>,
     /// How far it can be done online.
     pub online_service: Option<OnlineService>,
     /// The legacy level 1–4.

@@ -189,6 +189,11 @@ impl Over<'_> {
                 .supplement_clock
                 .or(stood.map(|v| v.supplement_clock))
                 .unwrap_or(SupplementClock::Restart),
+            internal_steps: draft
+                .internal_steps
+                .clone()
+                .or(stood.map(|v| v.internal_steps.clone()))
+                .unwrap_or_default(),
             online_service: draft
                 .online_service
                 .or(stood.map(|v| v.online_service))
@@ -234,7 +239,8 @@ fn is_so_already(
 fn of_version(fault: VersionFault) -> RowFault {
     let column = match fault {
         VersionFault::NoLevel | VersionFault::LevelTwice { .. } => Column::Level,
-        VersionFault::ChannelTwice { .. } => Column::ChannelTimes,
+        // A table has no column for steps; those that stood may be too long for the limits of the row.
+        VersionFault::ChannelTwice { .. } | VersionFault::Process(_) => Column::ChannelTimes,
         VersionFault::OnlineLevel => Column::OnlineLevel,
         VersionFault::EndsBeforeItBegins => Column::ValidTo,
     };

@@ -112,6 +112,7 @@ impl Reader<'_> {
             origin,
             limits,
             supplement_clock,
+            internal_steps: None,
             online_service,
             online_level,
             decision_number: self.row.said(Column::Decision).map(ToOwned::to_owned),

@@ -9,7 +9,6 @@ use uuid::Uuid;
 
 use super::address::DossierPath;
 use super::request::Counter;
-use crate::db;
 use crate::domain::deadline::Steps;
 use crate::domain::dossier::{Dossier, Standing};
 use crate::domain::event::{DueDates, Event, EventKind};
@@ -136,11 +135,9 @@ pub(in crate::http) async fn explain_dossier_deadline(
 ) -> Result<HttpResponse, Problem> {
     caller.require(Scope::DossiersRead)?;
     let counter = Counter::new(&state, &caller);
-    let dossier = counter.find(&dossier.named()?).await?.dossier;
-    let conn = state.connection().await?;
-    let history = db::events::histories(&conn, &[dossier.id.0]).await?;
+    let (filed, history) = counter.history(&dossier.named()?).await?;
     let events: Vec<Event> = history.into_iter().map(|recorded| recorded.event).collect();
-    let view = view(&dossier, &events, &counter, Language::of(&request))?;
+    let view = view(&filed.dossier, &events, &counter, Language::of(&request))?;
     Ok(HttpResponse::Ok().json(view))
 }
 
@@ -163,7 +160,7 @@ fn view(
     let (agency, on) = whose_hours(dossier);
     let answer = tell_answer(dossier, events, hours(agency, on), &known.calendar, counter.state.clock.now());
     let answer = answer.map_err(Problem::internal)?;
-    let DueDates { due_on, due_at, original_due_on, undated: _ } = dossier.due;
+    let DueDates { due_on, due_at, original_due_on, undated: _, step: _ } = dossier.due;
     Ok(DossierDeadlineView {
         id: dossier.id.0,
         code: dossier.code.as_ref().map(ToString::to_string),

@@ -106,6 +106,13 @@ pub struct EventFacts {
     undo: Option<bool>,
     /// Of a change of contact data: names of the fields.
     fields: Option<Vec<String>>,
+    /// Of a step of the internal process: its number, from 1.
+    step: Option<u16>,
+    /// Of a step: who took the dossier over.
+    #[schema(value_type = Option<OfficerRequest>)]
+    to_officer: Option<Value>,
+    /// Of an opinion that came in: id of the event that asked for it.
+    request: Option<Uuid>,
 }
 
 impl EventView {
@@ -159,6 +166,13 @@ fn facts(fact: &Fact, snapshot: &Snapshot) -> Map<String, Value> {
         Fact::Transferred { to } => json!({"to_agency": agency(*to)}),
         Fact::Corrected { event, change } => corrected(event.0, change, snapshot),
         Fact::Amended { fields } => json!({"fields": fields}),
+        Fact::StepEntered { step, due, to } => {
+            json!({"step": step, "due_on": due.due_on, "due_at": due.due_at.map(local), "to_officer": to})
+        }
+        Fact::OpinionRequested { agency: asked, due } => {
+            json!({"agency": agency(*asked), "due_on": due.due_on, "due_at": due.due_at.map(local)})
+        }
+        Fact::OpinionReceived { request } => json!({"request": request.0}),
         Fact::Noted
         | Fact::IntakeRefused
         | Fact::Assigned

@@ -187,7 +187,7 @@ impl IntakeRequest {
         let code = f.optional_text("/code", self.code.as_deref(), 128);
         let external_ref = f.optional_text("/external_ref", self.external_ref.as_deref(), 128);
         let applicant = self.applicant.read(f, &counter.state.vault, self.summary.as_deref(), self.documents);
-        let officer = self.officer.as_ref().and_then(|officer| read_officer(f, "", officer));
+        let officer = self.officer.as_ref().and_then(|officer| read_officer(f, "/officer", officer));
         if self.transitions.len() > MANY {
             f.at("/transitions", FaultCode::TooLong { most: MANY });
         }

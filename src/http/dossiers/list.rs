@@ -100,6 +100,12 @@ pub struct DossierParams {
     /// Its last act was on or before: nothing was done since.
     #[param(value_type = Option<NaiveDate>)]
     pub(super) acted_to: Option<String>,
+    /// Its step inside the office, or the opinion of another agency, is to be done on or after.
+    #[param(value_type = Option<NaiveDate>)]
+    pub(super) step_due_from: Option<String>,
+    /// Its step inside the office, or the opinion of another agency, is to be done on or before.
+    #[param(value_type = Option<NaiveDate>)]
+    pub(super) step_due_to: Option<String>,
     /// Order; default `-id`.
     #[param(value_type = Option<Sort>, inline)]
     pub(super) sort: Option<String>,
@@ -163,7 +169,8 @@ impl DossierPage {
             }
             None => None,
         };
-        let view = |filed| DossierView::new(filed, &counter.snapshot, counter.today);
+        let now = counter.state.clock.now();
+        let view = |filed| DossierView::new(filed, &counter.snapshot, now);
         Ok(Self { items: filed.iter().map(view).collect(), next, count })
     }
 }

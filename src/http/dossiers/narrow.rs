@@ -105,6 +105,7 @@ fn read(params: &DossierParams, counter: &Counter<'_>, f: &mut Faults) -> Read {
     }
     let reference = f.optional_text("/external_ref", params.external_ref.as_deref(), 128);
     let acted = days(f, "acted", params.acted_from.as_deref(), params.acted_to.as_deref());
+    let step_due = days(f, "step_due", params.step_due_from.as_deref(), params.step_due_to.as_deref());
     let submitted = days(f, "submitted", params.submitted_from.as_deref(), params.submitted_to.as_deref());
     let filter = Filter {
         status: values(f, "/status", params.status.as_deref()),
@@ -120,6 +121,7 @@ fn read(params: &DossierParams, counter: &Counter<'_>, f: &mut Faults) -> Read {
         waiting: days(f, "waiting", params.waiting_from.as_deref(), params.waiting_to.as_deref()),
         submitted: instants(submitted),
         acted: instants(acted),
+        step_due: instants(step_due),
         procedures: Vec::new(),
         intake_agencies: None,
         identity: None,
@@ -201,6 +203,7 @@ fn days(f: &mut Faults, what: &str, from: Option<&str>, to: Option<&str>) -> Ran
             "ended" => "ended_from",
             "waiting" => "waiting_from",
             "acted" => "acted_from",
+            "step_due" => "step_due_from",
             _ => "submitted_from",
         };
         f.at(format!("/{what}_to"), FaultCode::Before { other });

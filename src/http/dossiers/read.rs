@@ -10,7 +10,6 @@ use super::address::DossierPath;
 use super::history::EventView;
 use super::request::Counter;
 use super::view::DossierView;
-use crate::db;
 use crate::domain::scope::Scope;
 use crate::http::caller::Caller;
 use crate::http::docs::TAG_DOSSIERS;
@@ -38,7 +37,7 @@ pub(in crate::http) async fn get_dossier(
     caller.require(Scope::DossiersRead)?;
     let counter = Counter::new(&state, &caller);
     let filed = counter.find(&dossier.named()?).await?;
-    let view = DossierView::new(&filed, &counter.snapshot, counter.today);
+    let view = DossierView::new(&filed, &counter.snapshot, state.clock.now());
     Ok(HttpResponse::Ok().insert_header((ETAG, format!("\"{}\"", view.version))).json(view))
 }
 
@@ -68,9 +67,7 @@ pub(in crate::http) async fn list_dossier_events(
 ) -> Result<HttpResponse, Problem> {
     caller.require(Scope::DossiersRead)?;
     let counter = Counter::new(&state, &caller);
-    let filed = counter.find(&dossier.named()?).await?;
-    let conn = state.connection().await?;
-    let events = db::events::histories(&conn, &[filed.dossier.id.0]).await?;
+    let (_, events) = counter.history(&dossier.named()?).await?;
     let items = events.iter().map(|recorded| EventView::new(recorded, &counter.snapshot)).collect();
     Ok(HttpResponse::Ok().json(EventPage { items, next: None }))
 }

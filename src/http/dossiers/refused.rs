@@ -59,6 +59,7 @@ fn code_of(fault: ActFault) -> FaultCode {
             FaultCode::not_allowed_here("không dùng được ở đây", "it does not belong here")
         }
         Wrong::TooEarly => FaultCode::Before { other: "submitted_at" },
+        Wrong::BeforeTheAct => FaultCode::Before { other: "occurred_at" },
     }
 }
 
@@ -138,6 +139,30 @@ const fn words(guard: Guard) -> (&'static str, &'static str) {
         Guard::LawfulHistory => (
             "Sau khi sửa, quá trình giải quyết hồ sơ không còn đúng trình tự",
             "The history would not be lawful after this correction",
+        ),
+        Guard::InternalWhilePending => (
+            "Chỉ chuyển bước, lấy ý kiến khi hồ sơ đã tiếp nhận và chưa kết thúc",
+            "Steps and opinions are of a dossier that was accepted and has not ended",
+        ),
+        Guard::StepWhileInWork => (
+            "Hồ sơ đang chờ người nộp; chuyển bước sau khi xử lý tiếp",
+            "The dossier waits for the applicant; it goes to no other step meanwhile",
+        ),
+        Guard::ProcessNamed => (
+            "Thủ tục chưa khai báo quy trình nội bộ",
+            "This version of the procedure names no internal process",
+        ),
+        Guard::StepIsLast => (
+            "Hồ sơ đang ở bước cuối của quy trình",
+            "The dossier is in the last step; the end of processing follows",
+        ),
+        Guard::OpinionOfAnother => (
+            "Chỉ lấy ý kiến của cơ quan khác",
+            "An opinion is asked of another agency than the one that answers for the dossier",
+        ),
+        Guard::OpinionOpen => (
+            "Không có yêu cầu lấy ý kiến nào mang mã này đang chờ trả lời",
+            "No request for an opinion with this id waits for an answer",
         ),
     }
 }

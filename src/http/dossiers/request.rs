@@ -5,7 +5,9 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::refused;
-use crate::db::dossiers::DossierRef;
+use crate::db;
+use crate::db::dossiers::{DossierRef, Filed};
+use crate::db::events::Recorded;
 use crate::domain::code::{AgencyCode, ProcedureCode};
 use crate::domain::decide::Backdating;
 use crate::domain::id::{AgencyId, ProcedureId};
@@ -51,6 +53,13 @@ impl<'a> Counter<'a> {
         Ok(agency.ok_or_else(|| Problem::UnknownAgency(pointer.to_owned()))?.id)
     }
 
+    /// An agency named in a body, anywhere, that stands today.
+    pub(super) fn standing_agency(&self, pointer: &str, code: &AgencyCode) -> Result<AgencyId, Problem> {
+        let agency = self.agency(pointer, code)?;
+        let stands = self.snapshot.agencies.at(agency, self.today).is_some();
+        if stands { Ok(agency) } else { Err(Problem::UnknownAgency(pointer.to_owned())) }
+    }
+
     /// A procedure named in a body.
     pub(super) fn procedure(&self, pointer: &str, code: &ProcedureCode) -> Result<ProcedureId, Problem> {
         let procedure = self.snapshot.catalogue.by_code(code);
@@ -72,9 +81,17 @@ impl<'a> Counter<'a> {
     }
 
     /// Reads a dossier that the caller may see.
-    pub(super) async fn find(&self, dossier: &DossierRef) -> Result<crate::db::dossiers::Filed, Problem> {
+    pub(super) async fn find(&self, dossier: &DossierRef) -> Result<Filed, Problem> {
         let filed = self.state.reader.find(dossier).await?;
         filed.filter(|filed| self.reach.sees(&filed.dossier)).ok_or(Problem::NotFound)
+    }
+
+    /// Reads a dossier that the caller may see, with its whole history.
+    pub(super) async fn history(&self, dossier: &DossierRef) -> Result<(Filed, Vec<Recorded>), Problem> {
+        let filed = self.find(dossier).await?;
+        let conn = self.state.connection().await?;
+        let events = db::events::histories(&conn, &[filed.dossier.id.0]).await?;
+        Ok((filed, events))
     }
 }
 

@@ -104,6 +104,12 @@ pub struct SearchRequest {
     /// Its last act was on or before: nothing was done since.
     #[schema(value_type = Option<NaiveDate>)]
     acted_to: Option<String>,
+    /// Its step inside the office, or the opinion of another agency, is to be done on or after.
+    #[schema(value_type = Option<NaiveDate>)]
+    step_due_from: Option<String>,
+    /// Its step inside the office, or the opinion of another agency, is to be done on or before.
+    #[schema(value_type = Option<NaiveDate>)]
+    step_due_to: Option<String>,
     /// Order; default `-id`.
     #[schema(value_type = Option<Sort>)]
     sort: Option<String>,
@@ -151,6 +157,8 @@ fn read(request: SearchRequest, vault: &Vault, faults: &mut Faults) -> (DossierP
         waiting_to,
         acted_from,
         acted_to,
+        step_due_from,
+        step_due_to,
         sort,
         limit,
         cursor,
@@ -190,6 +198,8 @@ fn read(request: SearchRequest, vault: &Vault, faults: &mut Faults) -> (DossierP
         waiting_to,
         acted_from,
         acted_to,
+        step_due_from,
+        step_due_to,
         sort,
         limit,
         cursor,

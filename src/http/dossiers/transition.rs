@@ -112,10 +112,10 @@ pub struct CorrectionRequest {
     pub outcome: Option<String>,
 }
 
-/// Reads an officer.
+/// Reads an officer who stands at `at`.
 pub(super) fn read_officer(f: &mut Faults, at: &str, officer: &OfficerRequest) -> Option<Officer> {
-    let id = f.text(&format!("{at}/officer/id"), &officer.id, 64);
-    let name = f.optional_text(&format!("{at}/officer/name"), officer.name.as_deref(), 200);
+    let id = f.text(&format!("{at}/id"), &officer.id, 64);
+    let name = f.optional_text(&format!("{at}/name"), officer.name.as_deref(), 200);
     Some(Officer { id: id?, name })
 }
 
@@ -133,7 +133,8 @@ impl TransitionRequest {
         }
         let occurred_at =
             self.occurred_at.as_deref().and_then(|text| f.instant(&format!("{at}/occurred_at"), text));
-        let officer = self.officer.as_ref().and_then(|officer| read_officer(f, at, officer));
+        let officer =
+            self.officer.as_ref().and_then(|officer| read_officer(f, &format!("{at}/officer"), officer));
         let reason = f.optional_text(&format!("{at}/reason"), self.reason.as_deref(), TEXT);
         let ground = f.parse_optional(&format!("{at}/ground"), self.ground.as_deref());
         let documents = read_papers(f, at, &self.documents);
@@ -143,7 +144,7 @@ impl TransitionRequest {
         let note = f.optional_text(&format!("{at}/note"), self.note.as_deref(), TEXT);
         let pointer = format!("{at}/to_agency");
         let to_agency: Option<AgencyCode> = f.parse_optional(&pointer, self.to_agency.as_deref());
-        let to_agency = to_agency.map(|code| standing_agency(counter, &pointer, &code)).transpose()?;
+        let to_agency = to_agency.map(|code| counter.standing_agency(&pointer, &code)).transpose()?;
         let event = read_event(f, at, self.event.as_deref());
         let change = read_change(f, at, self.set.as_ref(), self.undo, counter)?;
         Ok(action.map(|action| Act {
@@ -162,17 +163,6 @@ impl TransitionRequest {
             note,
         }))
     }
-}
-
-/// A receiver must stand today.
-fn standing_agency(
-    counter: &Counter<'_>,
-    pointer: &str,
-    code: &AgencyCode,
-) -> Result<crate::domain::id::AgencyId, Problem> {
-    let agency = counter.agency(pointer, code)?;
-    let stands = counter.snapshot.agencies.at(agency, counter.today).is_some();
-    if stands { Ok(agency) } else { Err(Problem::UnknownAgency(pointer.to_owned())) }
 }
 
 fn read_papers(f: &mut Faults, at: &str, papers: &[String]) -> Vec<String> {

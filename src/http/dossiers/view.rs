@@ -4,12 +4,13 @@
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::http::header::{ContentType, ETAG, LOCATION};
-use chrono::{DateTime, FixedOffset, NaiveDate};
+use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::internal::view::StepOfDossier;
 use super::warnings::{self, OtherDossier, WarningView};
 use crate::db::dossiers::Filed;
 use crate::domain::act::Outcome;
@@ -88,7 +89,8 @@ pub struct ApplicantView {
     },
     "summary": "Đăng ký khai sinh", "documents": [{"name": "Giấy chứng sinh", "originals": 1, "copies": 0}],
     "submitted_at": "2023-03-24T09:30:00+07:00", "accepted_at": "2023-03-24T09:30:00+07:00", "accepted_on": "2023-03-24",
-    "due_on": "2023-03-27", "due_at": null, "original_due_on": "2023-03-27", "intake_due_at": null, "waiting_since": null, "ended_at": null,
+    "due_on": "2023-03-27", "due_at": null, "original_due_on": "2023-03-27", "intake_due_at": null, "step": null,
+    "waiting_since": null, "ended_at": null,
     "ended_on": null, "outcome": null, "returned_at": null, "supplements": 0, "extended": false, "voided": false,
     "external_ref": null, "external_code": null, "warnings": [], "version": 1
 }))]
@@ -141,6 +143,8 @@ pub struct DossierView {
     /// Until when an online submission is to be accepted, refused, or its applicant told what is missing: eight working
     /// hours of the agency from its arrival. `null` once that is done, of other channels, and where a calendar is missing.
     pub intake_due_at: Option<DateTime<FixedOffset>>,
+    /// Step of the internal process it is in; `null` where its procedure names none, and once it has ended.
+    pub step: Option<StepOfDossier>,
     /// Day since which it waits for the applicant.
     pub waiting_since: Option<NaiveDate>,
     /// End of processing, withdrawal or stop.
@@ -205,11 +209,12 @@ fn intake_due_at(snapshot: &Snapshot, dossier: &Dossier) -> Option<DateTime<Fixe
 }
 
 impl DossierView {
-    /// The dossier as seen on `today`.
-    pub fn new(filed: &Filed, snapshot: &Snapshot, today: NaiveDate) -> Self {
+    /// The dossier as seen at `now`.
+    pub fn new(filed: &Filed, snapshot: &Snapshot, now: DateTime<Utc>) -> Self {
+        let today = civil_day(now);
         let Filed { dossier, external_code, external_ref, client_id: _, applicant } = filed.clone();
         let Applicant { kind, name, identity, phone, email, address, summary, documents } = applicant;
-        let DueDates { due_on, due_at, original_due_on, undated: _ } = dossier.due;
+        let DueDates { due_on, due_at, original_due_on, undated: _, step: _ } = dossier.due;
         let identity_number = identity.as_ref().map(crate::domain::applicant::SealedIdentity::masked);
         Self {
             id: dossier.id.0,
@@ -217,6 +222,7 @@ impl DossierView {
             status: dossier.status.as_str(),
             standing: dossier.standing(today).map(Standing::as_str),
             intake_due_at: intake_due_at(snapshot, &dossier),
+            step: StepOfDossier::of(&dossier, snapshot, now),
             procedure: procedure_of(snapshot, dossier.procedure_version),
             agency: agency_of(snapshot, dossier.agency, today),
             intake_agency: agency_of(snapshot, dossier.intake_agency, today),
@@ -248,7 +254,7 @@ impl DossierView {
     /// The dossier as an act has left it.
     fn after(done: &Done, snapshot: &Snapshot) -> Self {
         let warnings = done.warnings.iter().map(|one| warning(*one, done.duplicate.as_ref())).collect();
-        Self { warnings, ..Self::new(&done.filed, snapshot, civil_day(done.at)) }
+        Self { warnings, ..Self::new(&done.filed, snapshot, done.at) }
     }
 }
 

@@ -53,6 +53,10 @@ fn of_version(fault: VersionFault) -> FaultCode {
         VersionFault::LevelTwice { .. } | VersionFault::ChannelTwice { .. } => FaultCode::Duplicate,
         VersionFault::OnlineLevel => FaultCode::out_of_range(1, 4),
         VersionFault::EndsBeforeItBegins => FaultCode::Before { other: "valid_from" },
+        VersionFault::Process(_) => FaultCode::not_allowed_here(
+            "Quy trình nội bộ đang có dài hơn thời hạn này.",
+            "The internal process that stands takes longer than this limit.",
+        ),
     }
 }
 

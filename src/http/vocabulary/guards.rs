@@ -14,4 +14,10 @@ pub(super) const GUARDS: &[(&str, &str)] = &[
     ("due-after-acceptance", "a due date does not lie before acceptance"),
     ("transfer-to-another", "a transfer goes to another agency"),
     ("lawful-history", "a history is lawful after its correction too"),
+    ("internal-while-pending", "steps and opinions are of a dossier that was accepted and has not ended"),
+    ("step-while-in-work", "while a dossier waits for the applicant it goes to no other step"),
+    ("process-named", "only a version that names an internal process has steps"),
+    ("step-is-last", "after the last step comes the end of processing"),
+    ("opinion-of-another", "an opinion is asked of another agency than the one that answers for the dossier"),
+    ("opinion-open", "an opinion is received once, and only one that was asked for"),
 ];

@@ -2,6 +2,7 @@
 //!
 //! A word that is missing here fails the test below. The meanings themselves are told at length in `domain`.
 
+use super::events::EVENT_KINDS;
 use super::guards::GUARDS;
 use super::import::{COLUMNS, IMPORT_OUTCOMES, IMPORT_WARNINGS};
 use super::printed::{NUMBER_RULES, READINGS, REMARK_CODES, ROUNDINGS};
@@ -15,7 +16,7 @@ pub(super) fn meaning(name: &str, word: &str) -> Option<&'static str> {
 
 pub(super) type Words = &'static [(&'static str, &'static str)];
 
-const MEANINGS: [(&str, Words); 43] = [
+const MEANINGS: [(&str, Words); 44] = [
     ("Action", ACTIONS),
     ("ApplicantKind", APPLICANT_KINDS),
     ("Basis", BASES),
@@ -55,6 +56,7 @@ const MEANINGS: [(&str, Words); 43] = [
     ("Standing", STANDINGS),
     ("Status", STATUSES),
     ("SupplementClock", CLOCKS),
+    ("Timing", TIMINGS),
     ("VersionState", VERSION_STATES),
     ("WaitClock", CLOCKS),
     ("Warning", WARNINGS),
@@ -132,27 +134,11 @@ const DAY_KINDS: Words = &[
     ("plain", "what its place in the week makes it"),
 ];
 
-const EVENT_KINDS: Words = &[
-    ("registered", "sent in online, not yet accepted"),
-    ("accepted", "accepted, with its due date"),
-    ("noted", "the one full notice before acceptance"),
-    ("intake_refused", "refused at intake"),
-    ("assigned", "given to an officer"),
-    ("supplement_requested", "papers asked for"),
-    ("supplement_received", "the full dossier arrived"),
-    ("payment_requested", "a payment asked for"),
-    ("payment_confirmed", "the payment arrived"),
-    ("extended", "extended, once"),
-    ("reissued", "a new due date for a reason outside the dossier"),
-    ("dated", "dated when the calendar of a year was published"),
-    ("finished", "end of processing"),
-    ("handed_over", "the result handed over"),
-    ("withdrawn", "withdrawn by the applicant"),
-    ("stopped", "stopped at the applicant's request"),
-    ("transferred", "another agency answers from now on"),
-    ("corrected", "an earlier event was corrected"),
-    ("voided", "entered by mistake"),
-    ("amended", "contact data or summary changed; only the names of the fields are kept"),
+const TIMINGS: Words = &[
+    ("before", "on an earlier day (trước hạn)"),
+    ("on", "on the day, or by the hour (đúng hạn)"),
+    ("after", "later (quá hạn)"),
+    ("none", "there was no time to hold"),
 ];
 
 const EXTENTS: Words = &[("unit", "the agency alone"), ("subtree", "with all agencies below it")];

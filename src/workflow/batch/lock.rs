@@ -100,7 +100,7 @@ impl Batch<'_> {
         let asks_the_past = |order: &Order| match &order.command {
             Command::Advance { act, .. } => matches!(act.action, Action::Correct | Action::Void),
             Command::Date { .. } => true,
-            Command::Intake(_) | Command::Amend { .. } => false,
+            Command::Intake(_) | Command::Amend { .. } | Command::Internal { .. } => false,
         };
         let ids: Vec<Uuid> = self
             .open()

@@ -174,20 +174,22 @@ impl<'a> Batch<'a> {
     ) {
         for (index, order) in self.open() {
             let past = |filed: &Filed| histories.get(&filed.dossier.id).map_or(&[][..], Vec::as_slice);
-            let draft = match &order.command {
-                Command::Intake(intake) => desk.take_in(order, intake),
-                Command::Advance { act, .. } => checked(order, locked.remove(&index)).and_then(|filed| {
-                    let past = past(&filed);
-                    desk.advance(order, filed, act, past)
-                }),
-                Command::Date { .. } => checked(order, locked.remove(&index)).and_then(|filed| {
-                    let past = past(&filed);
-                    desk.date(order, filed, past)
-                }),
-                Command::Amend { contact, .. } => {
-                    checked(order, locked.remove(&index)).and_then(|filed| desk.amend(order, filed, contact))
-                }
-            };
+            let draft =
+                match &order.command {
+                    Command::Intake(intake) => desk.take_in(order, intake),
+                    Command::Advance { act, .. } => checked(order, locked.remove(&index)).and_then(|filed| {
+                        let past = past(&filed);
+                        desk.advance(order, filed, act, past)
+                    }),
+                    Command::Date { .. } => checked(order, locked.remove(&index)).and_then(|filed| {
+                        let past = past(&filed);
+                        desk.date(order, filed, past)
+                    }),
+                    Command::Amend { contact, .. } => checked(order, locked.remove(&index))
+                        .and_then(|filed| desk.amend(order, filed, contact)),
+                    Command::Internal { act, .. } => checked(order, locked.remove(&index))
+                        .and_then(|filed| desk.hand_on(order, filed, act)),
+                };
             match draft {
                 Ok(draft) => drop(self.drafts.insert(index, draft)),
                 Err(refused) => self.refuse(index, refused),

@@ -14,6 +14,7 @@ use crate::domain::catalogue::{ChannelLimit, Procedure, ProcedureVersion};
 use crate::domain::catalogue_change::VersionFault;
 use crate::domain::code::{FieldCode, ProcedureCode};
 use crate::domain::id::{FieldId, ProcedureId, VersionId};
+use crate::domain::internal_process::InternalStep;
 use crate::domain::procedure::{Level, OnlineService, Origin, ProcedureKind, SupplementClock};
 
 /// A field, as a procedure names it.
@@ -46,6 +47,8 @@ pub struct ProcedurePut {
     pub limits: Vec<ChannelLimit>,
     /// What a completed supplement does to the clock.
     pub supplement_clock: SupplementClock,
+    /// Steps of the internal process, in order.
+    pub internal_steps: Vec<InternalStep>,
     /// How far it can be done online.
     pub online_service: OnlineService,
     /// The legacy level 1–4.
@@ -134,6 +137,7 @@ fn proposed(
         origin: put.origin,
         limits: put.limits,
         supplement_clock: put.supplement_clock,
+        internal_steps: put.internal_steps,
         online_service: put.online_service,
         online_level: put.online_level,
         decision_number: put.decision_number,
@@ -176,7 +180,8 @@ fn record(put: &ProcedurePut) -> serde_json::Value {
     json!({
         "valid_from": put.valid_from, "valid_to": put.valid_to, "name": put.name, "field": put.field.code,
         "levels": put.levels, "kind": put.kind, "origin": put.origin, "limits": put.limits,
-        "supplement_clock": put.supplement_clock, "online_service": put.online_service,
+        "supplement_clock": put.supplement_clock, "internal_steps": put.internal_steps,
+        "online_service": put.online_service,
         "online_level": put.online_level, "decision_number": put.decision_number,
         "decision_date": put.decision_date, "public": put.public,
     })

@@ -4,5 +4,6 @@ mod agencies;
 mod calendar;
 mod deadlines;
 mod directory;
+mod golden_dates;
 mod procedures;
 pub mod world;

@@ -76,6 +76,7 @@ async fn the_pinned_request_has_the_pinned_answer() {
       "returned_at": null,
       "standing": "in_time",
       "status": "accepted",
+      "step": null,
       "submitted_at": "2023-03-24T09:30:00+07:00",
       "summary": "Đăng ký khai sinh",
       "supplements": 0,

@@ -23,6 +23,7 @@ mod public;
 mod reads;
 mod reform;
 mod search;
+mod steps;
 mod transfers;
 mod worklist;
 pub mod world;

@@ -38,8 +38,8 @@ fn ids(section: &Value) -> Vec<String> {
     section["items"].as_array().unwrap().iter().map(id_of).collect()
 }
 
-const SECTIONS: [&str; 7] =
-    ["overdue", "intake_late", "due_today", "due_soon", "quiet", "waiting_long", "undated"];
+const SECTIONS: [&str; 8] =
+    ["overdue", "intake_late", "due_today", "due_soon", "step_late", "quiet", "waiting_long", "undated"];
 
 /// What Friday 2023-03-24 at 10:00 finds: see the comment of each.
 fn friday() -> Vec<Value> {
@@ -73,19 +73,19 @@ async fn each_dossier_stands_where_it_belongs() {
     let desk = world.anyone().await;
     let all = desk.bulk(&friday()).await;
     let of = |numbers: &[usize]| numbers.iter().map(|n| id_of(&all[*n])).collect::<Vec<_>>();
-    let here: [&[usize]; 7] = [&[1, 0], &[9], &[2], &[3], &[1, 5], &[7], &[11]];
-    let district: [&[usize]; 7] = [&[12, 1, 0], &[9], &[2], &[3], &[1, 12, 5], &[7], &[11]];
+    let here: [&[usize]; 8] = [&[1, 0], &[9], &[2], &[3], &[], &[1, 5], &[7], &[11]];
+    let district: [&[usize]; 8] = [&[12, 1, 0], &[9], &[2], &[3], &[], &[1, 12, 5], &[7], &[11]];
     for (query, expected) in [
         ("agency=H59.31.07", here),
         ("agency=H59.31.07&scope=unit&soon=2&quiet=5&waiting=10", here),
         ("agency=H59.31", district),
-        ("agency=H59.31&scope=unit", [&[]; 7]),
-        ("", [&[12, 13, 1, 0], &[9], &[2], &[3], &[1, 12, 5], &[7], &[11]]),
+        ("agency=H59.31&scope=unit", [&[]; 8]),
+        ("", [&[12, 13, 1, 0], &[9], &[2], &[3], &[], &[1, 12, 5], &[7], &[11]]),
         (
             "agency=H59.31.07&soon=3&quiet=4&waiting=9",
-            [&[1, 0], &[9], &[2], &[3, 4], &[1, 5, 6], &[7, 8], &[11]],
+            [&[1, 0], &[9], &[2], &[3, 4], &[], &[1, 5, 6], &[7, 8], &[11]],
         ),
-        ("agency=H59.31.07&soon=1&quiet=6&waiting=11", [&[1, 0], &[9], &[2], &[], &[1], &[], &[11]]),
+        ("agency=H59.31.07&soon=1&quiet=6&waiting=11", [&[1, 0], &[9], &[2], &[], &[], &[1], &[], &[11]]),
     ] {
         let day = day(&desk, query).await;
         let names: Vec<&str> =

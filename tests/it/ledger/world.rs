@@ -80,6 +80,7 @@ impl World {
             hours: &self.hours,
             limit: terms.limit.as_ref(),
             supplement_clock: terms.clock,
+            steps: &[],
             now,
             backdating: Backdating::Allowed,
         }

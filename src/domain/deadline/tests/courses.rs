@@ -262,7 +262,7 @@ fn end_of(found: &Preview) -> End {
 
 proptest! {
     #![proptest_config(ProptestConfig {
-        cases: ProptestConfig::default().cases * 40, failure_persistence: None, max_global_rejects: u32::MAX, ..ProptestConfig::default()
+        cases: ProptestConfig::default().cases * 400, failure_persistence: None, max_global_rejects: u32::MAX, ..ProptestConfig::default()
     })]
 
     #[test]

@@ -103,7 +103,7 @@ fn agencies(counter: &Counter<'_>, office: Option<AgencyId>, extent: Extent) -> 
 
 /// Shows an office its day.
 ///
-/// The morning list: what is overdue, was not answered in time at intake, is due today or soon, lies still, waits for the
+/// The morning list: what is overdue, was not answered in time at intake, is due today or soon, is late in a step inside, lies still, waits for the
 /// applicant too long, or has no due date; each with its count and its first dossiers, the most urgent first. Days are
 /// working days of the calendar. The dossiers are those that the agency answers for, so that `overdue` is
 /// `pending_overdue` of `GET /v1/statistics/dossiers` today. `href` leads to the list that holds the whole section.
@@ -135,12 +135,12 @@ async fn day_of(
     asked: &Asked,
     office: Option<AgencyId>,
 ) -> Result<WorklistView, Problem> {
-    let Counter { snapshot, today, state, .. } = counter;
+    let Counter { snapshot, state, .. } = counter;
     let Asked { agency: _, extent, thresholds, limit } = *asked;
     let agencies = agencies(counter, office, extent);
     let now = state.clock.now();
     let agencies = intake_boundaries(&agencies, &snapshot.agencies, &snapshot.calendar, now);
-    let boundaries = Boundaries::of(*today, thresholds, &snapshot.calendar);
+    let boundaries = Boundaries::of(now, thresholds, &snapshot.calendar);
     let morning = Morning { agencies: &agencies, boundaries: &boundaries, limit: i64::from(limit) };
     let conn = state.long_connection().await?;
     let listed = db::dossiers::worklist(&conn, &morning).await?;

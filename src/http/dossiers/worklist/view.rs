@@ -85,7 +85,7 @@ pub struct SectionView {
     pub through: Option<NaiveDate>,
     /// Its first dossiers: what is due by due date, else the longest there first.
     pub items: Vec<WorklistItem>,
-    /// Address of the list that holds all of it. Of what is late at intake or has no date it holds others too, and every
+    /// Address of the list that holds all of it. Of what is late at intake or in a step, or has no date, it holds others too, and every
     /// list holds what the agency took in and another answers for.
     #[schema(example = "/v1/dossiers?agency=H59.31&scope=subtree&standing=overdue&sort=due_on")]
     pub href: String,
@@ -115,7 +115,7 @@ pub struct WorklistItem {
     /// Instant it is due, of limits in working hours.
     pub due_at: Option<DateTime<FixedOffset>>,
     /// The day its section counts from: the due date of what is overdue; of what is due, or has no date, the day of
-    /// acceptance; of what is quiet, the day of the last act; the first day of a wait; the day of submission.
+    /// acceptance; of what is quiet, the day of the last act; the first day of a wait; the last day of a step; the day of submission.
     #[schema(example = "2023-03-22")]
     pub since: Option<NaiveDate>,
     /// Working days after `since`, today among them: how late it is, how long it waits. `null` where a year of the
@@ -195,6 +195,7 @@ fn through(section: WorklistSection, morning: &Morning<'_>) -> Option<NaiveDate>
         WorklistSection::Overdue
         | WorklistSection::IntakeLate
         | WorklistSection::DueToday
+        | WorklistSection::StepLate
         | WorklistSection::Undated => None,
     }
 }
@@ -208,7 +209,10 @@ fn is_known(section: WorklistSection, morning: &Morning<'_>) -> bool {
         WorklistSection::IntakeLate => {
             morning.agencies.is_empty() || morning.agencies.iter().any(|(_, through)| through.is_some())
         }
-        WorklistSection::Overdue | WorklistSection::DueToday | WorklistSection::Undated => true,
+        WorklistSection::Overdue
+        | WorklistSection::DueToday
+        | WorklistSection::StepLate
+        | WorklistSection::Undated => true,
     }
 }
 
@@ -234,6 +238,7 @@ fn list(section: WorklistSection, morning: &Morning<'_>) -> String {
             let through = through(section, morning).unwrap_or(today);
             format!("standing=waiting&waiting_to={through}&sort=accepted_on")
         }
+        WorklistSection::StepLate => format!("step_due_to={today}&sort=accepted_on"),
         WorklistSection::Undated => "standing=in_time&sort=accepted_on".to_owned(),
     }
 }
