@@ -2,7 +2,13 @@
 //! other printed figures, from the customary to the unlikely.
 
 use super::block::Block;
-use super::entry::Entry::{self, *};
+use super::entry::Entry::{
+    self, CarriedOver, PendingDue, PendingInTime, PendingNotDue, PendingOverdue, PendingTotal,
+    ReceivedBehaviour, ReceivedDirect, ReceivedDirectPostal, ReceivedNew, ReceivedOnline, ReceivedOnlineFull,
+    ReceivedOnlinePartial, ReceivedPostal, ReceivedRegulations, ReceivedTotal, ResolvedCompleted,
+    ResolvedDue, ResolvedEarly, ResolvedOnTime, ResolvedOnTimeInclEarly, ResolvedOverdue,
+    ResolvedOverdueWithApology, ResolvedOverdueWithoutApology, ResolvedTotal, Transferred,
+};
 use super::names::{Name, Section, folded};
 use super::quantity::{Quantities, Quantity};
 

@@ -93,16 +93,12 @@ impl Sheet<'_> {
         kinds.needs(self.get(ReceivedRegulations));
         kinds.needs(self.get(ReceivedBehaviour));
         for parts in [self.channels(), kinds] {
-            let of_total = self.choice.takes(Reading::ChannelsOfTotal);
-            match self.get(ReceivedNew) {
-                Some(_) if of_total => found.extend(self.identity(ReceivedTotal, parts)),
-                Some(new) => found.extend(Identity::new(vec![new], parts)),
-                None if of_total => found.extend(self.identity(ReceivedTotal, parts)),
-                None if !parts.terms.is_empty() => {
-                    found.extend(self.identity(ReceivedTotal, self.with_carried(parts)))
-                }
-                None => {}
-            }
+            found.extend(match self.get(ReceivedNew) {
+                _ if self.choice.takes(Reading::ChannelsOfTotal) => self.identity(ReceivedTotal, parts),
+                Some(new) => Identity::new(vec![new], parts),
+                None if parts.terms.is_empty() => None,
+                None => self.identity(ReceivedTotal, self.with_carried(parts)),
+            });
         }
         if let Some(new) = self.get(ReceivedNew) {
             found.extend(self.identity(ReceivedTotal, self.with_carried(vec![new].into())));
@@ -119,12 +115,11 @@ impl Sheet<'_> {
             }
             (online, ..) => side.needs(online),
         }
-        match self.get(ReceivedDirectPostal) {
-            Some(both) => side.terms.push(both),
-            None => {
-                side.needs(self.get(ReceivedDirect));
-                side.terms.extend(self.get(ReceivedPostal));
-            }
+        if let Some(both) = self.get(ReceivedDirectPostal) {
+            side.terms.push(both);
+        } else {
+            side.needs(self.get(ReceivedDirect));
+            side.terms.extend(self.get(ReceivedPostal));
         }
         side.terms.extend(self.standing(Place::Channel));
         side
@@ -173,7 +168,7 @@ impl Sheet<'_> {
         let mut side = Side::from(Vec::new());
         match (self.get(ResolvedEarly), self.get(ResolvedOnTime)) {
             (Some(_), Some(on_time)) if self.choice.takes(Reading::OnTimeIncludesEarly) => {
-                side.terms.push(on_time)
+                side.terms.push(on_time);
             }
             (early, on_time) => {
                 side.needs(early);

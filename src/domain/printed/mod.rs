@@ -10,6 +10,7 @@ mod candidates;
 mod catalogue;
 pub mod entry;
 mod form;
+mod headings;
 pub mod identity;
 pub mod names;
 pub mod number;

@@ -70,7 +70,7 @@ struct Parts {
 
 /// Digits of a number and how many stand behind the decimal separator.
 struct Digits {
-    digits: String,
+    all: String,
     decimals: usize,
     grouped: bool,
 }
@@ -108,7 +108,7 @@ pub fn read_count(text: &str) -> Result<Said<Count>, Unreadable> {
     if !UNITS.contains(&unit) {
         return Err(Unreadable);
     }
-    let Digits { digits, decimals, grouped } =
+    let Digits { all: digits, decimals, grouped } =
         Digits::of(&parts.digits, |separator, behind| behind == 3 && (times == 1 || separator == '.'))?;
     let value: i64 = digits.parse().ok().filter(|value| *value <= MOST).ok_or(Unreadable)?;
     let scale = 10_i64.checked_pow(u32::try_from(decimals).ok().ok_or(Unreadable)?).ok_or(Unreadable)?;
@@ -129,7 +129,7 @@ pub fn read_percent(text: &str) -> Result<Said<Percent>, Unreadable> {
     if !sign || !(parts.before.is_empty() || ABOUT.contains(&parts.before.as_str())) {
         return Err(Unreadable);
     }
-    let Digits { digits, decimals, .. } = Digits::of(&parts.digits, |_, _| false)?;
+    let Digits { all: digits, decimals, .. } = Digits::of(&parts.digits, |_, _| false)?;
     if digits.len() > MOST_DIGITS || decimals > MOST_DECIMALS {
         return Err(Unreadable);
     }
@@ -208,7 +208,7 @@ impl Digits {
     fn of(text: &str, groups: impl Fn(char, usize) -> bool) -> Result<Self, Unreadable> {
         let text = join_spaced(text)?;
         let is_separator = |c: char| c == '.' || c == ',';
-        let whole = |text: &str| Self { digits: text.to_owned(), decimals: 0, grouped: false };
+        let whole = |text: &str| Self { all: text.to_owned(), decimals: 0, grouped: false };
         let Some(last) = text.rfind(is_separator) else { return Ok(whole(&text)) };
         let (before, behind) = text.split_at(last);
         let (separator, behind) =
@@ -223,11 +223,11 @@ impl Digits {
         };
         if grouped {
             let digits = ungroup(&text, separator)?;
-            return Ok(Self { digits, decimals: 0, grouped: true });
+            return Ok(Self { all: digits, decimals: 0, grouped: true });
         }
         let other = if separator == '.' { ',' } else { '.' };
         let before = if alone { before.to_owned() } else { ungroup(before, other)? };
-        Ok(Self { digits: format!("{before}{behind}"), decimals: behind.len(), grouped: false })
+        Ok(Self { all: format!("{before}{behind}"), decimals: behind.len(), grouped: false })
     }
 }
 

@@ -31,8 +31,8 @@ impl Quantity {
 
     fn less(whole: &Term, parts: &[Term]) -> Option<Self> {
         let value = whole.value - parts.iter().map(|part| part.value).sum::<i64>();
-        let names: String = parts.iter().map(|part| format!(" − {}", part.name)).collect();
-        (value >= 0).then(|| Self { formula: format!("{}{names}", whole.name), value })
+        let names: Vec<&str> = [whole].into_iter().chain(parts).map(|term| &*term.name).collect();
+        (value >= 0).then(|| Self { formula: names.join(" − "), value })
     }
 }
 

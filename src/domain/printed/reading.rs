@@ -155,8 +155,11 @@ pub(super) fn choices(block: &Block) -> Vec<Choice> {
     all
 }
 
+/// Whether a switch makes a difference in a block.
+type Applies = fn(&Block) -> bool;
+
 /// When each switch makes a difference.
-const SWITCHES: [(Reading, fn(&Block) -> bool); 6] = [
+const SWITCHES: [(Reading, Applies); 6] = [
     (Reading::OnTimeIncludesEarly, |block| {
         counts(block, Entry::ResolvedEarly)
             && block.get(Entry::ResolvedOnTime).is_some()

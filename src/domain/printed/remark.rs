@@ -110,9 +110,10 @@ pub(super) fn of_report(blocks: &[Block]) -> Vec<Remark> {
 }
 
 fn told(block: &Block, figure: &Figure) -> Quantity {
-    let formula = match is_portal(block) {
-        true => format!("{}.{}", block.title, figure.key.replace(' ', "_")),
-        false => figure.name.to_string(),
+    let formula = if is_portal(block) {
+        format!("{}.{}", block.title, figure.key.replace(' ', "_"))
+    } else {
+        figure.name.to_string()
     };
     Quantity { formula, value: figure.value }
 }

@@ -151,7 +151,7 @@ impl Reader {
         }
         match value {
             Value::Object(members) if PERCENTAGES.contains(&words.as_str()) => {
-                self.percentages(block, "", members, place)
+                self.percentages(block, "", members, place);
             }
             Value::Object(members) => match Section::named(key) {
                 Some(section) => self.section(block, section, "", members, place),
@@ -269,7 +269,7 @@ impl Reader {
             }
             Ok(Said::Nothing) => {}
             Err(_) if Name::of(spot.section, spot.key).is_known() => {
-                self.faults.at(spot.place, count_wanted())
+                self.faults.at(spot.place, count_wanted());
             }
             Err(_) => self.report.unread.push(spot.place.to_owned()),
         }

@@ -107,7 +107,7 @@ pub(super) fn of_percentage(one: &Explained) -> Phrase {
             let (part, whole) = (numerator.value, denominator.value);
             let other = instead.as_ref().map_or_else(|| both("", ""), |pair| of_instead(&pair.0, &pair.1));
             joined(
-                Phrase::new(
+                &Phrase::new(
                     format!("Không số liệu in nào cho ra tỷ lệ này; {}/{} = {share} %.", vi(part), vi(whole)),
                     format!(
                         "No printed figures give it; {}/{} is {} %.",
@@ -162,7 +162,7 @@ fn of_instead(numerator: &Quantity, denominator: &Quantity) -> Phrase {
     )
 }
 
-fn joined(first: Phrase, second: &Phrase) -> Phrase {
+fn joined(first: &Phrase, second: &Phrase) -> Phrase {
     use crate::http::problem::Language::{En, Vi};
     let all = |language| format!("{}{}", first.in_language(language), second.in_language(language));
     Phrase::new(all(Vi), all(En))
@@ -190,7 +190,7 @@ fn of_source(source: &Source) -> Phrase {
             format!(" Not what its name says: it is {} of {}.", numerator.formula, denominator.formula),
         ),
     };
-    joined(first, &named)
+    joined(&first, &named)
 }
 
 /// What a name was taken to mean.
