@@ -32,13 +32,16 @@ pub(super) fn judge(block: &Block) -> Judged {
     };
     let mut choices = choices(block).into_iter();
     let mut best = judge(choices.next().unwrap_or_default());
+    let mut rank = best.rank();
     for choice in choices {
-        if best.rank() == Rank::default() {
+        // Nothing is better than that all holds as form 06 has it.
+        if rank == Rank::default() {
             break;
         }
         let other = judge(choice);
-        if other.rank() < best.rank() {
-            best = other;
+        let others = other.rank();
+        if others < rank {
+            (best, rank) = (other, others);
         }
     }
     best

@@ -224,15 +224,14 @@ fn what_nothing_gives_is_said_with_what_would() {
 
 /// Blocks that leave everything open, and in which nothing holds: every reading is tried in each.
 #[test]
-fn a_body_full_of_contradictions_is_checked() {
+fn contradictions_are_checked_under_every_reading() {
     let block = json!({
         "received": {"total": 9, "online": 3, "direct": 3, "carried": 1, "a": 7},
         "resolved": {"total": 4, "early": 1, "on_time": 1, "overdue": 1, "due": 9, "b": 7},
         "pending": {"total": 2, "in_time": 3, "c": 7}
     });
-    let report = json!({"blocks": vec![block; 330]});
-    assert!(report.to_string().len() < crate::http::body::LIMIT);
-    assert!(check(&report).identities.len() >= 330);
+    let found = check(&json!({"blocks": vec![block; 20]}));
+    assert!(found.identities.len() >= 20);
 }
 
 /// As much as a body may hold, and names that all look like buckets, is still answered at once.
