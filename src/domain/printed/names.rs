@@ -121,8 +121,8 @@ fn unprefixed(section: Section, words: &str) -> &str {
 
 /// A name of at most 60 letters, digits and low lines, for formulas.
 fn tidy(name: &str) -> String {
-    let letters = name.trim().chars().map(|c| if c.is_alphanumeric() { c } else { '_' });
-    letters.take(60).collect()
+    let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join("_").chars().take(60).collect()
 }
 
 #[cfg(test)]
@@ -139,6 +139,7 @@ mod tests {
             (Section::Received, "Trực tiếp, dịch vụ bưu chính", "received_direct_postal"),
             (Section::Received, "Từ kỳ trước chuyển qua", "carried_over"),
             (Section::Received, "kiosk", "received_kiosk"),
+            (Section::Resolved, "Trả lại, rút", "resolved_Trả_lại_rút"),
             (Section::Resolved, "on_time_incl_early", "resolved_on_time_incl_early"),
             (Section::Resolved, "Trước và đúng hạn", "resolved_on_time_incl_early"),
             (Section::Resolved, "Số hồ sơ giải quyết trước hạn", "resolved_early"),

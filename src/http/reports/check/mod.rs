@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use self::read::Report;
-use self::view::CheckView;
+use self::view::ReportCheckView;
 use crate::domain::printed;
 use crate::domain::scope::Scope;
 use crate::http::body::Body;
@@ -103,7 +103,7 @@ pub struct PrintedBlock {
         }))),
     )),
     responses(
-        (status = 200, description = "What was found", body = CheckView),
+        (status = 200, description = "What was found", body = ReportCheckView),
         (status = 422, description = "`invalid-values`", body = ProblemView, content_type = "application/problem+json"),
     ),
     security(("oauth2" = ["statistics:read"]))
@@ -118,7 +118,7 @@ pub(in crate::http) async fn check_report(
     // Of a body that contradicts itself everywhere many readings are tried: not on a worker that others wait for.
     let view = web::block(move || {
         let report = Report::read(&body.blocks, &body.others)?;
-        Ok::<_, Problem>(CheckView::of(&report, &printed::check(&report.blocks), language))
+        Ok::<_, Problem>(ReportCheckView::of(&report, &printed::check(&report.blocks), language))
     });
     Ok(HttpResponse::Ok().json(view.await.map_err(Problem::internal)??))
 }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::read::Report;
-use super::view::{CheckView, IdentityView, PercentageView};
+use super::view::{IdentityView, PercentageView, ReportCheckView};
 use super::{CheckRequest, printed};
 use crate::http::body::parse;
 use crate::http::problem::{Language, Problem};
@@ -52,13 +52,13 @@ fn cases() -> Vec<Case> {
     cases
 }
 
-fn ask(report: &Value) -> Result<CheckView, Problem> {
+fn ask(report: &Value) -> Result<ReportCheckView, Problem> {
     let body: CheckRequest = parse(report.to_string().as_bytes())?;
     let report = Report::read(&body.blocks, &body.others)?;
-    Ok(CheckView::of(&report, &printed::check(&report.blocks), Language::En))
+    Ok(ReportCheckView::of(&report, &printed::check(&report.blocks), Language::En))
 }
 
-fn check(report: &Value) -> CheckView {
+fn check(report: &Value) -> ReportCheckView {
     ask(report).unwrap()
 }
 
@@ -208,7 +208,7 @@ fn what_nothing_gives_is_said_with_what_would() {
     let text = |report: &Value, language: Language| {
         let body: CheckRequest = parse(report.to_string().as_bytes()).unwrap();
         let report = Report::read(&body.blocks, &body.others).unwrap();
-        CheckView::of(&report, &printed::check(&report.blocks), language).percentages[0].text.clone()
+        ReportCheckView::of(&report, &printed::check(&report.blocks), language).percentages[0].text.clone()
     };
     let contradicted = json!({"blocks": [{
         "resolved": {"total": 4561, "on_time_incl_early": 4520, "overdue": 12},

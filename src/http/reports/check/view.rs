@@ -17,7 +17,7 @@ use crate::http::problem::Language;
 
 /// What was found in a printed report.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct CheckView {
+pub struct ReportCheckView {
     /// The identities that fail; none where the report agrees with itself.
     pub identities: Vec<IdentityView>,
     /// Every printed percentage.
@@ -164,7 +164,7 @@ pub struct NumberView {
     pub text: String,
 }
 
-impl CheckView {
+impl ReportCheckView {
     /// What was found in `report`, in a language.
     pub(super) fn of(report: &Report, checked: &Checked, language: Language) -> Self {
         let Checked { failing, holding, percentages, readings, remarks } = checked;
