@@ -26,7 +26,7 @@ struct Counted {
 }
 
 impl Counted {
-    const fn new(&self) -> i64 {
+    const fn received_new(&self) -> i64 {
         self.online + self.direct + self.postal
     }
 
@@ -38,8 +38,8 @@ impl Counted {
     fn printed(&self, merged: bool, post: bool) -> Vec<(Section, &'static str, i64)> {
         let direct = if post { self.direct } else { self.direct + self.postal };
         let mut all = vec![
-            (Received, "total", self.new() + self.carried),
-            (Received, "new", self.new()),
+            (Received, "total", self.received_new() + self.carried),
+            (Received, "new", self.received_new()),
             (Received, "online", self.online),
             (Received, "direct", direct),
             (Received, "carried", self.carried),
@@ -159,14 +159,14 @@ proptest! {
     #[test]
     fn a_correctly_rounded_share_is_explained(counts in counted(1), which in 0..9_usize, decimals in 0..4_u32, merged: bool) {
         let pairs = [
-            ("online/new", counts.online, counts.new()),
-            ("carried/total", counts.carried, counts.new() + counts.carried),
-            ("resolved/received", counts.resolved(), counts.new() + counts.carried),
+            ("online/new", counts.online, counts.received_new()),
+            ("carried/total", counts.carried, counts.received_new() + counts.carried),
+            ("resolved/received", counts.resolved(), counts.received_new() + counts.carried),
             ("overdue/resolved", counts.overdue, counts.resolved()),
             ("on_time_incl_early/resolved", counts.early + counts.on_time, counts.resolved()),
             ("in_time/pending", counts.in_time, counts.in_time + counts.pending_overdue),
-            ("direct/new", counts.direct, counts.new()),
-            ("Tỷ lệ trực tuyến", counts.online, counts.new()),
+            ("direct/new", counts.direct, counts.received_new()),
+            ("Tỷ lệ trực tuyến", counts.online, counts.received_new()),
             ("returned_or_withdrawn/resolved", counts.returned, counts.resolved()),
         ];
         let (key, part, whole) = pairs[which];
