@@ -9,7 +9,10 @@ mod events;
 mod guards;
 mod import;
 mod meanings;
+mod overdue;
+mod papers;
 mod printed;
+mod warnings;
 mod worklist;
 
 use std::borrow::Cow;
@@ -38,6 +41,8 @@ use crate::domain::dossier::Standing;
 use crate::domain::event::EventKind;
 use crate::domain::explanation::Basis;
 use crate::domain::form::{FORMS, NoteCode, RowsOf};
+use crate::domain::overdue::{NONE, OverdueReason, ReasonSought};
+use crate::domain::paper::PaperForm;
 use crate::domain::printed::number::NumberRule;
 use crate::domain::printed::reading::Reading;
 use crate::domain::printed::remark::RemarkCode;
@@ -118,6 +123,8 @@ documented!(
     OnlineService,
     Origin,
     Outcome,
+    OverdueReason,
+    PaperForm,
     PauseKind,
     Policy,
     ProcedureKind,
@@ -154,6 +161,14 @@ impl PartialSchema for FinishOutcome {
 }
 
 impl ToSchema for FinishOutcome {}
+
+impl PartialSchema for ReasonSought {
+    fn schema() -> RefOr<Schema> {
+        one_of("ReasonSought", OverdueReason::ALL.iter().map(|word| word.as_str()).chain([NONE]))
+    }
+}
+
+impl ToSchema for ReasonSought {}
 
 impl PartialSchema for FormCode {
     fn schema() -> RefOr<Schema> {

@@ -31,6 +31,7 @@ mod locked_doors;
 mod metrics;
 mod migrate;
 mod operators;
+mod papers;
 mod platform;
 mod readme;
 mod recount;

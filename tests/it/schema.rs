@@ -14,6 +14,7 @@ use motcua::db::instance::Kind;
 use motcua::domain::act::Outcome;
 use motcua::domain::applicant::ApplicantKind;
 use motcua::domain::calendar::DayKind;
+use motcua::domain::overdue::OverdueReason;
 use motcua::domain::procedure::{Channel, Level, OnlineService, Origin, ProcedureKind, SupplementClock};
 use motcua::domain::status::Status;
 
@@ -220,8 +221,10 @@ async fn vocabularies_are_the_same_in_rust_and_in_the_database() {
         ("agency_periods_level", words(Level::ALL)),
         ("applicants_kind", words(ApplicantKind::ALL)),
         ("calendar_days_kind", words(DayKind::ALL)),
+        ("dossier_events_overdue_reason", words(OverdueReason::ALL)),
         ("dossiers_channel", words(Channel::ALL)),
         ("dossiers_outcome", words(Outcome::ALL)),
+        ("dossiers_overdue_reason", words(OverdueReason::ALL)),
         ("dossiers_status", words(Status::ALL)),
         ("instance_kind", words(Kind::ALL)),
         ("procedure_versions_kind", words(ProcedureKind::ALL)),
