@@ -24,6 +24,7 @@ pub mod migrate;
 pub mod procedures;
 pub mod processes;
 pub mod reconcile;
+pub mod reports;
 #[allow(clippy::doc_markdown, reason = "its comments are those of the database")]
 pub mod schema;
 pub mod sealed;

@@ -462,6 +462,52 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// The life of reports: texts, submission, approval, reopening; appended, never changed.
+    report_events (agency_id, period, seq) {
+        /// Agency that reports.
+        agency_id -> Int4,
+        /// Key of the period, such as 2023-Q1.
+        period -> Text,
+        /// 1, 2, 3 … within the report; also its version.
+        seq -> Int4,
+        /// What happened.
+        kind -> Text,
+        /// What happened, with its particulars.
+        fact -> Jsonb,
+        /// Client that did it.
+        client_id -> Text,
+        /// Officer who did it: {id, name}.
+        officer -> Nullable<Jsonb>,
+        /// When (business time).
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Approved reports, frozen; never changed.
+    report_revisions (agency_id, period, revision) {
+        /// Agency that reports.
+        agency_id -> Int4,
+        /// Key of the period.
+        period -> Text,
+        /// 1, 2, 3 …: one more each time an approved report was opened again.
+        revision -> Int4,
+        /// The report as canonical JSON: members in order of their names, no white space.
+        body -> Text,
+        /// SHA-256 of the body in UTF-8, hexadecimal.
+        sha256 -> Text,
+        /// The day whose state it shows.
+        as_of -> Date,
+        /// What was known then; also the time of the approval.
+        known_at -> Timestamptz,
+        /// Client that approved it.
+        client_id -> Text,
+        /// Officer who approved it: {id, name}.
+        officer -> Nullable<Jsonb>,
+    }
+}
+
+diesel::table! {
     /// Processes that serve this database, each with the data keys it holds: nothing is sealed with a key that one of them lacks.
     service_processes (id) {
         /// Made when the process starts.
@@ -534,6 +580,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     ledger_tail,
     procedure_versions,
     procedures,
+    report_events,
+    report_revisions,
     service_processes,
     signing_keys,
     versions,

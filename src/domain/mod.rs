@@ -43,6 +43,7 @@ pub mod printed;
 pub mod procedure;
 pub mod reach;
 pub mod refusal;
+pub mod report;
 pub mod scope;
 pub mod share;
 pub mod status;

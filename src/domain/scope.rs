@@ -23,6 +23,10 @@ pub enum Scope {
     DossiersRead,
     /// Read the figures.
     StatisticsRead,
+    /// Write reports and hand them to who approves them.
+    ReportsWrite,
+    /// Approve reports, and open them again (the head).
+    ReportsApprove,
     /// Read who changed catalogue, calendar, agencies, clients and keys.
     AuditRead,
 }
@@ -36,5 +40,7 @@ spell!(Scope {
     DossiersBackdate = "dossiers:backdate",
     DossiersRead = "dossiers:read",
     StatisticsRead = "statistics:read",
+    ReportsWrite = "reports:write",
+    ReportsApprove = "reports:approve",
     AuditRead = "audit:read",
 });

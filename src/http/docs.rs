@@ -24,11 +24,13 @@ use super::problem::{FaultView, Problem, ProblemView};
 use super::reports::cells::ListFormat;
 use super::reports::form::ReportFormat;
 use super::reports::question::FormCode;
+use super::reports::report::DocumentFormat;
 use crate::db::admin_events::Subject;
 use crate::db::dossiers::Sort;
 use crate::db::instance::Kind;
 use crate::domain::catalogue_count::CountBy;
 use crate::domain::form::{NoteCode, RowsOf};
+use crate::domain::report::life::ReportStatus;
 use crate::domain::scope::Scope;
 use crate::domain::tally::Policy;
 use crate::workflow::statistics::{Extent, GroupBy};
@@ -84,8 +86,8 @@ const DOCUMENT: &str = "/openapi.json";
         (name = TAG_OPERATION, description = "Running the service"),
     ),
     components(schemas(
-        ProblemView, FaultView, LineOutcome, Counting, CountBy, Extent, FormCode, GroupBy, ListFormat,
-        NoteCode, Policy, ReportFormat, RowsOf, Scope, Sort, Subject
+        ProblemView, FaultView, LineOutcome, Counting, CountBy, DocumentFormat, Extent, FormCode, GroupBy, ListFormat,
+        NoteCode, Policy, ReportFormat, ReportStatus, RowsOf, Scope, Sort, Subject
     )),
 )]
 struct Skeleton;
@@ -117,6 +119,8 @@ const fn describe(scope: Scope) -> &'static str {
         Scope::DossiersBackdate => "Enter acts of an earlier day",
         Scope::DossiersRead => "Read dossiers",
         Scope::StatisticsRead => "Read figures",
+        Scope::ReportsWrite => "Write reports and submit them",
+        Scope::ReportsApprove => "Approve reports, open them again (the head)",
         Scope::AuditRead => "Read who changed catalogue, calendar, agencies, clients and keys",
     }
 }

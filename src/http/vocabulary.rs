@@ -12,6 +12,7 @@ mod meanings;
 mod overdue;
 mod papers;
 mod printed;
+mod reports;
 mod warnings;
 mod worklist;
 
@@ -28,6 +29,7 @@ use super::procedure_import::view::ImportOutcome;
 use super::reports::cells::ListFormat;
 use super::reports::form::ReportFormat;
 use super::reports::question::FormCode;
+use super::reports::report::DocumentFormat;
 use crate::db::admin_events::Subject;
 use crate::db::dossiers::Sort;
 use crate::domain::act::{Ground, Outcome};
@@ -49,6 +51,7 @@ use crate::domain::printed::remark::RemarkCode;
 use crate::domain::printed::rounding::Rounding;
 use crate::domain::procedure::{Channel, Level, OnlineService, Origin, ProcedureKind, SupplementClock};
 use crate::domain::refusal::{Guard, Warning};
+use crate::domain::report::life::ReportStatus;
 use crate::domain::scope::Scope;
 use crate::domain::status::{Action, Status};
 use crate::domain::tally::Policy;
@@ -108,6 +111,7 @@ documented!(
     CountBy,
     Counting,
     DayKind,
+    DocumentFormat,
     EventKind,
     Extent,
     Ground,
@@ -132,6 +136,7 @@ documented!(
     RemarkCode,
     ReportFormat,
     Rounding,
+    ReportStatus,
     RowsOf,
     Scope,
     Sort,

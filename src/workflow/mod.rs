@@ -19,6 +19,7 @@ pub mod publish;
 mod queue;
 pub mod reconcile;
 pub mod register;
+pub mod report;
 pub mod rules;
 pub mod statistics;
 pub mod writer;

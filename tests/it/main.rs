@@ -35,6 +35,7 @@ mod papers;
 mod platform;
 mod readme;
 mod recount;
+mod reports;
 mod reports_check;
 mod schema;
 mod statement;

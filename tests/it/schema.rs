@@ -232,6 +232,12 @@ async fn vocabularies_are_the_same_in_rust_and_in_the_database() {
         ("procedure_versions_online_service", words(OnlineService::ALL)),
         ("procedure_versions_origin", words(Origin::ALL)),
         ("procedure_versions_supplement_clock", words(SupplementClock::ALL)),
+        (
+            "report_events_kind",
+            ["head_written", "section_written", "submitted", "approved", "reopened"]
+                .map(str::to_owned)
+                .into(),
+        ),
     ]);
     let constraints = constraints(&mut db.connect().await).await;
     let in_sql: BTreeMap<&str, Vec<String>> = constraints

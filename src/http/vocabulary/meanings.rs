@@ -8,6 +8,7 @@ use super::import::{COLUMNS, IMPORT_OUTCOMES, IMPORT_WARNINGS};
 use super::overdue::{OVERDUE_REASONS, REASONS_SOUGHT};
 use super::papers::PAPER_FORMS;
 use super::printed::{NUMBER_RULES, READINGS, REMARK_CODES, ROUNDINGS};
+use super::reports::{DOCUMENT_FORMATS, REPORT_STATUSES};
 use super::warnings::WARNINGS;
 use super::worklist::WORKLIST_SECTIONS;
 
@@ -19,7 +20,7 @@ pub(super) fn meaning(name: &str, word: &str) -> Option<&'static str> {
 
 pub(super) type Words = &'static [(&'static str, &'static str)];
 
-const MEANINGS: [(&str, Words); 47] = [
+const MEANINGS: [(&str, Words); 49] = [
     ("Action", ACTIONS),
     ("ApplicantKind", APPLICANT_KINDS),
     ("Basis", BASES),
@@ -29,6 +30,7 @@ const MEANINGS: [(&str, Words); 47] = [
     ("CountBy", COUNT_BY),
     ("Counting", COUNTING),
     ("DayKind", DAY_KINDS),
+    ("DocumentFormat", DOCUMENT_FORMATS),
     ("EventKind", EVENT_KINDS),
     ("Extent", EXTENTS),
     ("FormCode", FORM_CODES),
@@ -55,6 +57,7 @@ const MEANINGS: [(&str, Words); 47] = [
     ("ReasonSought", REASONS_SOUGHT),
     ("ReportFormat", REPORT_FORMATS),
     ("Rounding", ROUNDINGS),
+    ("ReportStatus", REPORT_STATUSES),
     ("RowsOf", ROWS_OF),
     ("Scope", SCOPES),
     ("Sort", SORTS),
@@ -256,6 +259,8 @@ const SCOPES: Words = &[
     ("dossiers:backdate", "enter acts of an earlier day and what an earlier system issued"),
     ("dossiers:read", "read dossiers"),
     ("statistics:read", "read the figures"),
+    ("reports:write", "write reports and hand them to who approves them"),
+    ("reports:approve", "approve reports and open them again (the head)"),
     ("audit:read", "read who changed catalogue, calendar, agencies, clients and keys"),
 ];
 
