@@ -7,9 +7,11 @@
 
 mod events;
 mod guards;
+mod import;
 mod meanings;
 mod overdue;
 mod papers;
+mod printed;
 mod redating;
 mod reports;
 mod warnings;
@@ -44,6 +46,10 @@ use crate::domain::explanation::Basis;
 use crate::domain::form::{FORMS, NoteCode, RowsOf};
 use crate::domain::overdue::{NONE, OverdueReason, ReasonSought};
 use crate::domain::paper::PaperForm;
+use crate::domain::printed::number::NumberRule;
+use crate::domain::printed::reading::Reading;
+use crate::domain::printed::remark::RemarkCode;
+use crate::domain::printed::rounding::Rounding;
 use crate::domain::procedure::{Channel, Level, OnlineService, Origin, ProcedureKind, SupplementClock};
 use crate::domain::refusal::{Guard, Warning};
 use crate::domain::report::life::ReportStatus;
@@ -119,6 +125,7 @@ documented!(
     LimitUnit,
     ListFormat,
     NoteCode,
+    NumberRule,
     OnlineService,
     Origin,
     Outcome,
@@ -128,7 +135,10 @@ documented!(
     Policy,
     ProcedureKind,
     ReissueOutcome,
+    Reading,
+    RemarkCode,
     ReportFormat,
+    Rounding,
     ReportStatus,
     RowsOf,
     Scope,

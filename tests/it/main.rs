@@ -36,6 +36,7 @@ mod platform;
 mod readme;
 mod recount;
 mod reports;
+mod reports_check;
 mod schema;
 mod statement;
 mod support;
