@@ -9,7 +9,7 @@ use super::overdue::{OVERDUE_REASONS, REASONS_SOUGHT};
 use super::papers::PAPER_FORMS;
 use super::printed::{NUMBER_RULES, READINGS, REMARK_CODES, ROUNDINGS};
 use super::redating::REISSUE_OUTCOMES;
-use super::reports::{DOCUMENT_FORMATS, REPORT_STATUSES};
+use super::reports::{DOCUMENT_FORMATS, REPORT_EVENT_KINDS, REPORT_STATUSES};
 use super::warnings::WARNINGS;
 use super::worklist::WORKLIST_SECTIONS;
 
@@ -21,7 +21,7 @@ pub(super) fn meaning(name: &str, word: &str) -> Option<&'static str> {
 
 pub(super) type Words = &'static [(&'static str, &'static str)];
 
-const MEANINGS: [(&str, Words); 50] = [
+const MEANINGS: [(&str, Words); 51] = [
     ("Action", ACTIONS),
     ("ApplicantKind", APPLICANT_KINDS),
     ("Basis", BASES),
@@ -59,6 +59,7 @@ const MEANINGS: [(&str, Words); 50] = [
     ("ReissueOutcome", REISSUE_OUTCOMES),
     ("ReportFormat", REPORT_FORMATS),
     ("Rounding", ROUNDINGS),
+    ("ReportEventKind", REPORT_EVENT_KINDS),
     ("ReportStatus", REPORT_STATUSES),
     ("RowsOf", ROWS_OF),
     ("Scope", SCOPES),
