@@ -23,6 +23,12 @@ pub enum Scope {
     DossiersRead,
     /// Read the figures.
     StatisticsRead,
+    /// Enter what the report counts by hand.
+    ReportsWrite,
+    /// Receive feedback and petitions, and handle them.
+    FeedbackWrite,
+    /// Read feedback and petitions, with who sent them.
+    FeedbackRead,
     /// Read who changed catalogue, calendar, agencies, clients and keys.
     AuditRead,
 }
@@ -36,5 +42,8 @@ spell!(Scope {
     DossiersBackdate = "dossiers:backdate",
     DossiersRead = "dossiers:read",
     StatisticsRead = "statistics:read",
+    ReportsWrite = "reports:write",
+    FeedbackWrite = "feedback:write",
+    FeedbackRead = "feedback:read",
     AuditRead = "audit:read",
 });
