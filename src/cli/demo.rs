@@ -21,7 +21,7 @@ use motcua::vault::{Purpose, Vault};
 use motcua::workflow::order::{Key, Order, Recording};
 use motcua::workflow::publish::{Publisher, publish_agency, publish_procedure};
 
-use super::database;
+use super::{database, demo_records};
 
 /// Business time at which the demo starts: 2023-03-24 10:00 in Vietnam.
 const STARTS_AT: &str = "2023-03-24T10:00:00+07:00";
@@ -97,11 +97,13 @@ async fn load(database: &Database, vault: &Vault, clock: &Clock) -> anyhow::Resu
     let state = Box::pin(State::begin(foundation)).await?;
     let writer = state.writer_task();
     let loaded = load_dossiers(&state).await;
+    let records = demo_records::load(&state).await;
     drop(state);
     if let Some(writer) = writer {
         writer.await.context("the writer failed")?;
     }
     log::info!("{} dossiers are loaded", loaded?);
+    records.context("the records of the demo")?;
     roll_up(database).await
 }
 

@@ -13,6 +13,7 @@ mod open;
 mod people;
 mod quarter;
 mod random;
+mod records;
 mod write;
 
 #[cfg(test)]
@@ -24,6 +25,7 @@ use crate::domain::calendar::{Calendar, UnknownYear};
 
 pub use catalogue::{DemoAgency, DemoLimits, DemoProcedure, DemoStep, agencies, procedures, processes};
 pub use line::Line;
+pub use records::{DemoActivity, DemoFeedback, activities, feedback};
 
 /// Why the demo cannot be made.
 #[derive(Debug, thiserror::Error)]

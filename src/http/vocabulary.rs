@@ -8,6 +8,7 @@
 mod events;
 mod guards;
 mod meanings;
+mod records;
 mod worklist;
 
 use std::borrow::Cow;
@@ -26,6 +27,7 @@ use super::reports::question::FormCode;
 use crate::db::admin_events::Subject;
 use crate::db::dossiers::Sort;
 use crate::domain::act::{Ground, Outcome};
+use crate::domain::activity::{ActivityKind, Nature};
 use crate::domain::applicant::ApplicantKind;
 use crate::domain::calendar::DayKind;
 use crate::domain::catalogue_count::CountBy;
@@ -35,6 +37,8 @@ use crate::domain::deadline::{LimitUnit, PauseKind, Timing, WaitClock};
 use crate::domain::dossier::Standing;
 use crate::domain::event::EventKind;
 use crate::domain::explanation::Basis;
+use crate::domain::feedback::status::{FeedbackAction, FeedbackStatus};
+use crate::domain::feedback::{Competence, FeedbackKind, FeedbackMeans};
 use crate::domain::form::{FORMS, NoteCode, RowsOf};
 use crate::domain::procedure::{Channel, Level, OnlineService, Origin, ProcedureKind, SupplementClock};
 use crate::domain::refusal::{Guard, Warning};
@@ -89,16 +93,22 @@ macro_rules! documented {
 
 documented!(
     Action,
+    ActivityKind,
     ApplicantKind,
     Basis,
     Channel,
     Column,
+    Competence,
     Completion,
     CountBy,
     Counting,
     DayKind,
     EventKind,
     Extent,
+    FeedbackAction,
+    FeedbackKind,
+    FeedbackMeans,
+    FeedbackStatus,
     Ground,
     GroupBy,
     Guard,
@@ -107,6 +117,7 @@ documented!(
     Level,
     LimitUnit,
     ListFormat,
+    Nature,
     NoteCode,
     OnlineService,
     Origin,

@@ -74,6 +74,13 @@ pub enum Problem {
         /// What is allowed from there.
         allowed_actions: Vec<&'static str>,
     },
+    /// 409: the same of feedback.
+    ForbiddenFeedbackAct {
+        /// Status of the feedback.
+        feedback_status: &'static str,
+        /// What is allowed from there.
+        allowed_actions: Vec<&'static str>,
+    },
     /// 422: the move exists but a guard of the law refuses it.
     GuardFailed {
         /// Stable name of the rule.
@@ -167,7 +174,7 @@ impl Problem {
             Self::InvalidHeader(_) => "invalid-header",
             Self::InvalidQuery(_) | Self::UnlawfulQuery(_) => "invalid-query",
             Self::InvalidValues(_) => "invalid-values",
-            Self::ForbiddenTransition { .. } => "forbidden-transition",
+            Self::ForbiddenTransition { .. } | Self::ForbiddenFeedbackAct { .. } => "forbidden-transition",
             Self::GuardFailed { .. } => "guard-failed",
             Self::OccurredBeforeLast { .. } => "occurred-before-last",
             Self::FutureAct => "future-act",
@@ -201,7 +208,9 @@ impl Problem {
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAcceptable(_) => StatusCode::NOT_ACCEPTABLE,
             Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
-            Self::ForbiddenTransition { .. } | Self::AlreadyTaken { .. } => StatusCode::CONFLICT,
+            Self::ForbiddenTransition { .. }
+            | Self::ForbiddenFeedbackAct { .. }
+            | Self::AlreadyTaken { .. } => StatusCode::CONFLICT,
             Self::VersionMismatch { .. } => StatusCode::PRECONDITION_FAILED,
             Self::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Self::UnsupportedMediaType(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,

@@ -4,6 +4,9 @@
 
 use super::events::EVENT_KINDS;
 use super::guards::GUARDS;
+use super::records::{
+    ACTIVITY_KINDS, COMPETENCES, FEEDBACK_ACTIONS, FEEDBACK_KINDS, FEEDBACK_MEANS, FEEDBACK_STATUSES, NATURES,
+};
 use super::worklist::WORKLIST_SECTIONS;
 
 /// What `word` of the vocabulary `name` means.
@@ -14,18 +17,24 @@ pub(super) fn meaning(name: &str, word: &str) -> Option<&'static str> {
 
 type Words = &'static [(&'static str, &'static str)];
 
-const MEANINGS: [(&str, Words); 40] = [
+const MEANINGS: [(&str, Words); 47] = [
     ("Action", ACTIONS),
+    ("ActivityKind", ACTIVITY_KINDS),
     ("ApplicantKind", APPLICANT_KINDS),
     ("Basis", BASES),
     ("Channel", CHANNELS),
     ("Column", COLUMNS),
+    ("Competence", COMPETENCES),
     ("Completion", COMPLETIONS),
     ("CountBy", COUNT_BY),
     ("Counting", COUNTING),
     ("DayKind", DAY_KINDS),
     ("EventKind", EVENT_KINDS),
     ("Extent", EXTENTS),
+    ("FeedbackAction", FEEDBACK_ACTIONS),
+    ("FeedbackKind", FEEDBACK_KINDS),
+    ("FeedbackMeans", FEEDBACK_MEANS),
+    ("FeedbackStatus", FEEDBACK_STATUSES),
     ("FormCode", FORM_CODES),
     ("Ground", GROUNDS),
     ("GroupBy", GROUP_BY),
@@ -35,6 +44,7 @@ const MEANINGS: [(&str, Words); 40] = [
     ("Level", LEVELS),
     ("LimitUnit", LIMIT_UNITS),
     ("ListFormat", LIST_FORMATS),
+    ("Nature", NATURES),
     ("NoteCode", NOTE_CODES),
     ("OnlineService", ONLINE_SERVICES),
     ("Origin", ORIGINS),
@@ -291,6 +301,9 @@ const SCOPES: Words = &[
     ("dossiers:backdate", "enter acts of an earlier day and what an earlier system issued"),
     ("dossiers:read", "read dossiers"),
     ("statistics:read", "read the figures"),
+    ("reports:write", "enter what the report counts by hand"),
+    ("feedback:write", "receive feedback and petitions, and handle them"),
+    ("feedback:read", "read feedback and petitions, with who sent them"),
     ("audit:read", "read who changed catalogue, calendar, agencies, clients and keys"),
 ];
 
