@@ -112,6 +112,19 @@ const fn bears(count: Count) -> &'static str {
             "submitted_at < ends and (accepted_on is null or accepted_on > t) \
              and (status = 'registered' or last_occurred_at >= begins)"
         }
+        // The first answer is an act in the range, and acceptance, where there was one, is not before it.
+        Count::IntakeAnswered => {
+            "channel = 'online' and intake_due_at is not null and submitted_at < ends and last_occurred_at >= begins \
+             and (accepted_on is null or accepted_on >= f)"
+        }
+        Count::IntakeAnsweredLate => {
+            "channel = 'online' and intake_due_at < ends and last_occurred_at >= begins \
+             and (accepted_on is null or accepted_on >= f) and (noticed or coalesce(accepted_at > intake_due_at, true))"
+        }
+        Count::IntakeOverdue => {
+            "channel = 'online' and intake_due_at < ends and (accepted_on is null or accepted_on > t) \
+             and (last_occurred_at >= ends or status = 'registered' and not noticed)"
+        }
         // Handing a result over is an act too, and can be entered late long after the end.
         Count::LateEntries => {
             "submitted_at < ends and last_occurred_at >= begins \
@@ -239,10 +252,12 @@ pub struct Stored {
     occurred_at: DateTime<Utc>,
     #[diesel(sql_type = Timestamptz)]
     recorded_at: DateTime<Utc>,
+    #[diesel(sql_type = Nullable<Text>)]
+    overdue_reason: Option<String>,
 }
 
 const STORED: &str = "select e.dossier_id, case when e.seq = 1 then d.code end as code, e.seq, e.id, \
-    e.fact::text as fact, e.lines::text as lines, e.occurred_at, e.recorded_at \
+    e.fact::text as fact, e.lines::text as lines, e.occurred_at, e.recorded_at, e.overdue_reason \
     from dossier_events e join dossiers d on d.id = e.dossier_id \
     where e.dossier_id = any($1) and e.recorded_at <= $2 order by e.dossier_id, e.seq";
 
@@ -277,7 +292,7 @@ impl Stored {
         })
     }
 
-    /// What happened; who did it and why is left away.
+    /// What happened, with what bears on where it stands; who did it and why is left away.
     pub fn event(&self) -> QueryResult<Event> {
         Ok(Event {
             id: EventId(self.id),
@@ -288,6 +303,7 @@ impl Stored {
             officer: None,
             reason: None,
             note: None,
+            overdue_reason: self.overdue_reason.as_deref().map(str::parse).transpose().map_err(senseless)?,
         })
     }
 }

@@ -16,6 +16,7 @@ use super::statement::Statement;
 use crate::domain::event::Event;
 use crate::domain::id::{AgencyId, DossierId, EventId};
 use crate::domain::ledger::Line;
+use crate::domain::overdue::OverdueReason;
 use crate::domain::time::civil_day;
 
 /// An event to append, with what it posts and who entered it.
@@ -49,8 +50,9 @@ impl NewEvent {
 }
 
 const APPEND: &str = "insert into dossier_events (dossier_id, seq, id, kind, fact, occurred_at, occurred_on, \
-    recorded_at, recorded_on, agency_id, client_id, officer, reason, note, lines, lines_from, lines_to, late) \
-    select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)";
+    recorded_at, recorded_on, agency_id, client_id, officer, reason, note, overdue_reason, lines, lines_from, \
+    lines_to, late) \
+    select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
 
 fn column<'a, T>(events: &[&'a NewEvent], value: impl Fn(&'a NewEvent) -> T) -> Vec<T> {
     events.iter().map(|event| value(event)).collect()
@@ -80,6 +82,9 @@ pub async fn append(mut conn: &Connection, events: &[&NewEvent]) -> QueryResult<
         .bind::<Array<Nullable<Jsonb>>, _>(column(events, officer))
         .bind::<Array<Nullable<Text>>, _>(column(events, |e| e.event.reason.as_deref()))
         .bind::<Array<Nullable<Text>>, _>(column(events, |e| e.event.note.as_deref()))
+        .bind::<Array<Nullable<Text>>, _>(column(events, |e| {
+            e.event.overdue_reason.map(OverdueReason::as_str)
+        }))
         .bind::<Array<Jsonb>, _>(column(events, |e| lines_as_json(&e.lines)))
         .bind::<Array<Nullable<Date>>, _>(column(events, NewEvent::lines_from))
         .bind::<Array<Nullable<Date>>, _>(column(events, NewEvent::lines_to))
@@ -125,6 +130,8 @@ struct Row {
     reason: Option<String>,
     #[diesel(sql_type = Nullable<Text>)]
     note: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    overdue_reason: Option<String>,
 }
 
 fn senseless<E: std::error::Error + Send + Sync + 'static>(error: E) -> Error {
@@ -144,6 +151,7 @@ impl TryFrom<Row> for Recorded {
             officer: row.officer.map(serde_json::from_value).transpose().map_err(senseless)?,
             reason: row.reason,
             note: row.note,
+            overdue_reason: row.overdue_reason.map(|word| word.parse()).transpose().map_err(senseless)?,
         };
         let dossier = DossierId(row.dossier_id);
         Ok(Self { dossier, event, agency: AgencyId(row.agency_id), client_id: row.client_id })
@@ -151,7 +159,7 @@ impl TryFrom<Row> for Recorded {
 }
 
 const HISTORIES: &str = "select dossier_id, seq, id, fact, occurred_at, recorded_at, agency_id, client_id, officer, \
-    reason, note from dossier_events where dossier_id = any($1) order by dossier_id, seq";
+    reason, note, overdue_reason from dossier_events where dossier_id = any($1) order by dossier_id, seq";
 
 /// The histories of these dossiers, each in order.
 pub async fn histories(mut conn: &Connection, dossiers: &[Uuid]) -> QueryResult<Vec<Recorded>> {

@@ -22,10 +22,16 @@ corrected as (
         (array_agg(fact -> 'change' -> 'set' ->> 'due_on' order by seq desc)
             filter (where fact -> 'change' -> 'set' ? 'due_on'))[1]::date as due_on,
         (array_agg(fact -> 'change' -> 'set' ->> 'outcome' order by seq desc)
-            filter (where fact -> 'change' -> 'set' ? 'outcome'))[1] as outcome
+            filter (where fact -> 'change' -> 'set' ? 'outcome'))[1] as outcome,
+        -- Another time or another agency comes with the intake deadline that then holds, or with none.
+        coalesce(bool_or(fact -> 'change' -> 'set' ?| array['occurred_at', 'agency']), false) as intake_moved,
+        (array_agg(fact -> 'change' -> 'set' ->> 'intake_due_at' order by seq desc)
+            filter (where fact -> 'change' -> 'set' ?| array['occurred_at', 'agency']))[1]::timestamptz as intake_due_at
     from known where kind = 'corrected' group by 1, 2),
 acts as (
-    select e.dossier_id, e.seq, e.kind,
+    select e.dossier_id, e.seq, e.kind, coalesce(c.occurred_at, e.occurred_at) as at,
+        case when e.kind = 'registered' then case when c.intake_moved then c.intake_due_at
+            else (e.fact ->> 'intake_due_at')::timestamptz end end as intake_due_at,
         (coalesce(c.occurred_at, e.occurred_at) at time zone 'Asia/Ho_Chi_Minh')::date as day,
         (coalesce(c.entered_at, e.recorded_at) at time zone 'Asia/Ho_Chi_Minh')::date as entered,
         case when e.fact ? 'intake' then coalesce(c.channel, e.fact -> 'intake' ->> 'channel') end as channel,
@@ -43,17 +49,19 @@ acts as (
             when 'finished' then coalesce(c.outcome, e.fact ->> 'outcome')
             when 'withdrawn' then 'withdrawn' when 'stopped' then 'stopped' end as stage
     from known e left join corrected c on c.dossier_id = e.dossier_id and c.id = e.id
-    where e.kind not in ('corrected', 'voided', 'amended') and not coalesce(c.undone, false)
+    where e.kind not in ('corrected', 'voided', 'amended', 'overdue_explained') and not coalesce(c.undone, false)
         and e.dossier_id not in (select dossier_id from voided)),
 numbered as (
     select a.*,
         count(*) filter (where kind = 'accepted') over w as acceptances,
+        count(*) filter (where kind in ('accepted', 'noted', 'intake_refused')) over w as answers,
         count(agency_id) over w as nth_agency, count(stage) over w as nth_stage,
         count(*) filter (where sets_due) over w as nth_due,
         count(*) filter (where sets_original) over w as nth_original
     from acts a window w as (partition by dossier_id order by seq)),
 filled as (
-    select dossier_id, seq, kind, day, entered,
+    select dossier_id, seq, kind, day, at, entered, answers,
+        max(intake_due_at) over (partition by dossier_id) as intake_due_at,
         max(channel) over (partition by dossier_id) as channel,
         max(procedure_id) over (partition by dossier_id) as procedure_id,
         max(agency_id) over (partition by dossier_id, nth_agency) as agency_id,
@@ -104,5 +112,12 @@ counted as (
     union all select first_day, agency_id, procedure_id, channel, 'pending_waiting', 1 from closing where stage = 'waiting'
     union all select first_day, agency_id, procedure_id, channel, 'pending_without_due_date', 1
         from closing where stage in ('open', 'waiting') and due_on is null
-    union all select first_day, agency_id, procedure_id, channel, 'registered_waiting', 1 from closing where stage = 'registered')
+    union all select first_day, agency_id, procedure_id, channel, 'registered_waiting', 1 from closing where stage = 'registered'
+    union all select first_day, agency_id, procedure_id, channel, 'intake_answered', 1 from happened
+        where channel = 'online' and kind in ('accepted', 'noted', 'intake_refused') and answers = 1 and intake_due_at is not null
+    union all select first_day, agency_id, procedure_id, channel, 'intake_answered_late', 1 from happened
+        where channel = 'online' and kind in ('accepted', 'noted', 'intake_refused') and answers = 1 and at > intake_due_at
+    union all select first_day, agency_id, procedure_id, channel, 'intake_overdue', 1 from closing
+        where channel = 'online' and stage = 'registered' and answers = 0
+            and (intake_due_at at time zone 'Asia/Ho_Chi_Minh')::date <= last_day)
 select first_day, agency_id, procedure_id, channel, what, sum(n)::bigint as n from counted group by 1, 2, 3, 4, 5

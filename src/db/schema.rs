@@ -226,6 +226,8 @@ diesel::table! {
         lines_to -> Nullable<Date>,
         /// It posted a line dated before the day it was recorded.
         late -> Bool,
+        /// Why the dossier is overdue, as said with this event.
+        overdue_reason -> Nullable<Text>,
     }
 }
 
@@ -292,6 +294,10 @@ diesel::table! {
         last_occurred_at -> Timestamptz,
         /// Number of events; the ETag, and what an update decided on.
         version -> Int4,
+        /// Why it is, or was, overdue: the latest reason that stands; null where none was said.
+        overdue_reason -> Nullable<Text>,
+        /// Until when an online submission is to be answered, as issued with it; null for other channels, where a calendar was missing, and of what is older than this column.
+        intake_due_at -> Nullable<Timestamptz>,
         /// Where it is inside the office: {step: {no, since}, due: {due_on, due_at}, opinions: [{request, agency, asked_at, due}]}; null: in no step, no opinion to come.
         internal -> Nullable<Jsonb>,
         /// First instant at which its step, or an opinion asked for, is late; null: none runs, or none has a time.

@@ -58,9 +58,17 @@ impl Life {
         assert!(warnings.is_empty(), "{warnings:?}");
         self.seq += 1;
         let id = EventId(Uuid::nil());
-        let (officer, reason, note) = (None, None, None);
-        let event =
-            Event { id, seq: self.seq, fact, occurred_at, recorded_at: occurred_at, officer, reason, note };
+        let event = Event {
+            id,
+            seq: self.seq,
+            fact,
+            occurred_at,
+            recorded_at: occurred_at,
+            officer: None,
+            reason: None,
+            note: None,
+            overdue_reason: None,
+        };
         let before = self.dossier.clone();
         let mut after = before.clone();
         match &mut after {
@@ -87,7 +95,7 @@ fn live(line: &Value) -> Life {
         backdating: Backdating::Allowed,
     };
     let mut life = Life::default();
-    for decision in decide_intake(&application(line), &rules).unwrap() {
+    for decision in decide_intake(&application(line), &rules, &hours).unwrap() {
         life.take(decision);
     }
     for said in line["transitions"].as_array().unwrap() {

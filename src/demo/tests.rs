@@ -147,15 +147,17 @@ fn the_totals_are_those_of_the_report() {
 
 /// Day by day: pending, not waiting, and the due date of that day past.
 #[test]
-fn nothing_is_ever_overdue() {
+fn nothing_is_overdue_but_one_since_the_twenty_second() {
+    let mut overdue = Vec::new();
     for dossier in all_seen() {
         for day in dossier.accepted_on.iter_days().take_while(|day| *day <= on("2023-03-24")) {
             let ended = dossier.ended_on.is_some_and(|ended| ended <= day);
             let waits = dossier.waits.iter().any(|(from, to)| *from <= day && to.is_none_or(|to| to > day));
             let due_on = dossier.dues.iter().rev().find(|(from, _)| *from <= day).unwrap().1;
-            assert!(ended || waits || due_on >= day, "overdue on {day}: {dossier:?}");
+            overdue.extend((!ended && !waits && due_on < day).then_some(day));
         }
     }
+    assert_eq!(overdue, ["2023-03-22", "2023-03-23", "2023-03-24"].map(on));
 }
 
 #[test]
@@ -168,7 +170,7 @@ fn some_of_the_fourteen_wait_some_end_later_some_are_open() {
         .filter(|dossier| dossier.waits.iter().any(|(_, end)| end.is_none_or(|day| day > to)))
         .count();
     let open = pending.iter().filter(|dossier| dossier.ended_on.is_none()).count();
-    assert_eq!((pending.len(), waiting, open), (14, 6, 6));
+    assert_eq!((pending.len(), waiting, open), (14, 6, 7));
     assert!(
         pending.iter().all(|dossier| dossier.ended_on.is_none_or(|day| day < now && day <= dossier.due_on))
     );
@@ -304,7 +306,7 @@ fn the_demo_never_changes_by_itself() {
         hash.update("\n");
     }
     let start = hash.finalize().iter().take(8).fold(0, |start: u64, byte| start << 8 | u64::from(*byte));
-    assert_eq!(format!("{start:016x}"), "ca150a737c7cf2ae");
+    assert_eq!(format!("{start:016x}"), "a5dbb903b810930b");
 }
 
 #[test]

@@ -4,3 +4,4 @@
 pub mod csv;
 pub mod form;
 pub mod list;
+pub mod paper;

@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::id::{AgencyId, EventId, ProcedureId, VersionId};
+use super::overdue::OverdueReason;
 use super::procedure::Channel;
 use super::scope::Scope;
 use super::status::Action;
@@ -79,6 +80,10 @@ pub struct Amendment {
     /// The real outcome, of the end of processing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Outcome>,
+    /// Until when a registration of that time or agency is to be answered: no wish of the caller's, but what follows from
+    /// those (`intake_deadline::with_deadline`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub intake_due_at: Option<DateTime<Utc>>,
 }
 
 /// One act on a dossier that exists.
@@ -110,6 +115,8 @@ pub struct Act {
     pub change: Option<Change>,
     /// Anything worth noting.
     pub note: Option<String>,
+    /// Why the dossier is overdue on the day of this act.
+    pub overdue_reason: Option<OverdueReason>,
 }
 
 impl Act {
@@ -129,6 +136,7 @@ impl Act {
             event: None,
             change: None,
             note: None,
+            overdue_reason: None,
         }
     }
 

@@ -56,6 +56,12 @@ pub enum Count {
     ResolvedOverdueOriginal,
     /// Acts entered on a later day than theirs.
     LateEntries,
+    /// Online submissions that were answered.
+    IntakeAnswered,
+    /// Of these after their time.
+    IntakeAnsweredLate,
+    /// Online submissions not answered though their time is past.
+    IntakeOverdue,
 }
 
 spell!(Count {
@@ -83,6 +89,9 @@ spell!(Count {
     IntakeRefused = "intake_refused",
     ResolvedOverdueOriginal = "resolved_overdue_original",
     LateEntries = "late_entries",
+    IntakeAnswered = "intake_answered",
+    IntakeAnsweredLate = "intake_answered_late",
+    IntakeOverdue = "intake_overdue",
 });
 
 /// A tally with its figures worked out, to be asked by name.
@@ -147,6 +156,9 @@ impl Counts {
             intake_refused,
             resolved_overdue_original,
             late_entries,
+            intake_answered,
+            intake_answered_late,
+            intake_overdue,
         } = self.memo;
         match count {
             Count::ResolvedRefused => resolved_refused,
@@ -159,6 +171,9 @@ impl Counts {
             Count::IntakeRefused => intake_refused,
             Count::ResolvedOverdueOriginal => resolved_overdue_original,
             Count::LateEntries => late_entries,
+            Count::IntakeAnswered => intake_answered,
+            Count::IntakeAnsweredLate => intake_answered_late,
+            Count::IntakeOverdue => intake_overdue,
             _ => 0,
         }
     }
@@ -219,9 +234,12 @@ mod tests {
             intake_refused: 22,
             resolved_overdue_original: 23,
             late_entries: 24,
+            intake_answered: 25,
+            intake_answered_late: 26,
+            intake_overdue: 27,
         };
         let counts = Counts { totals, memo };
         let told: Vec<i64> = Count::ALL.iter().map(|count| counts.get(*count)).collect();
-        assert_eq!(told, (1..=24).collect::<Vec<i64>>());
+        assert_eq!(told, (1..=27).collect::<Vec<i64>>());
     }
 }

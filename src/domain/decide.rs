@@ -14,6 +14,7 @@ use super::event::{DueDates, Fact};
 use super::guards::{self, MAX_SUPPLEMENTS};
 use super::internal_process::act::step_of;
 use super::internal_process::{InternalStep, StepDue};
+use super::overdue;
 use super::procedure::SupplementClock;
 use super::refusal::{ActFault, Refusal, Warning, Wrong};
 use super::status::Action;
@@ -79,9 +80,12 @@ pub fn decide(dossier: &Dossier, act: &Act, rules: &Rules<'_>) -> Result<Decisio
 /// is not said.
 pub(super) fn judge(dossier: &Dossier, act: &Act, rules: &Rules<'_>) -> Result<Decision, Refusal> {
     let occurred_at = when(dossier, act, rules)?;
-    guards::check(dossier, act, civil_day(occurred_at), rules)?;
+    let day = civil_day(occurred_at);
+    guards::check(dossier, act, day, rules)?;
     let mut warnings = Vec::new();
     let fact = fact_of(dossier, act, occurred_at, rules, &mut warnings);
+    overdue::check(dossier, act, &fact, day)?;
+    warnings.extend(overdue::leaves_unsaid(dossier, act, day).then_some(Warning::OverdueReasonMissing));
     Ok(Decision { fact, occurred_at, warnings })
 }
 
@@ -213,7 +217,7 @@ fn fact_of(
         Action::Accept => {
             Fact::Accepted { intake: None, due: due_at_acceptance(act.due_on, occurred_at, rules, warnings) }
         }
-        Action::Note => Fact::Noted,
+        Action::Note => Fact::Noted { documents: act.documents.clone() },
         Action::RefuseIntake => Fact::IntakeRefused,
         Action::Assign => Fact::Assigned,
         Action::RequestSupplement => {

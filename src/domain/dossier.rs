@@ -11,6 +11,7 @@ use super::deadline::Timing;
 use super::event::{DueDates, Event, Fact, Intake};
 use super::id::{AgencyId, DossierId, ProcedureId, VersionId};
 use super::internal_process::{OpenOpinion, StepAt, StepDue};
+use super::overdue::OverdueReason;
 use super::procedure::Channel;
 use super::status::{ForbiddenAction, Status};
 use super::time::civil_day;
@@ -83,6 +84,8 @@ pub struct Dossier {
     pub status: Status,
     /// When it was handed in.
     pub submitted_at: DateTime<Utc>,
+    /// Until when it was to be answered, as issued with an online submission.
+    pub intake_due_at: Option<DateTime<Utc>>,
     /// When it was accepted.
     pub accepted_at: Option<DateTime<Utc>>,
     /// Due date in force and what belongs to it.
@@ -103,6 +106,8 @@ pub struct Dossier {
     pub noticed: bool,
     /// Extended already.
     pub extended: bool,
+    /// Why it is, or was, overdue: the latest reason that stands.
+    pub overdue_reason: Option<OverdueReason>,
     /// Entered by mistake.
     pub voided: bool,
     /// Time of the last act that stands.
@@ -124,7 +129,10 @@ impl Dossier {
     /// The dossier that its first event makes.
     pub fn open(id: DossierId, first: &Event) -> Result<Self, NoIntake> {
         match &first.fact {
-            Fact::Registered { intake } => Ok(Self::blank(id, intake, Status::Registered, first)),
+            Fact::Registered { intake, intake_due_at } => {
+                let dossier = Self::blank(id, intake, Status::Registered, first);
+                Ok(Self { intake_due_at: *intake_due_at, ..dossier })
+            }
             Fact::Accepted { intake: Some(intake), due } => {
                 let mut dossier = Self::blank(id, intake, Status::Accepted, first);
                 dossier.accept(first.occurred_at, *due);
@@ -145,6 +153,7 @@ impl Dossier {
             channel: intake.channel,
             status,
             submitted_at: intake.submitted_at,
+            intake_due_at: None,
             accepted_at: None,
             due: DueDates::default(),
             clock_started_on: None,
@@ -155,6 +164,7 @@ impl Dossier {
             supplements: 0,
             noticed: false,
             extended: false,
+            overdue_reason: first.overdue_reason,
             voided: false,
             last_occurred_at: first.occurred_at,
             step: None,
@@ -172,6 +182,7 @@ impl Dossier {
         if event.fact.is_act() {
             self.last_occurred_at = event.occurred_at;
         }
+        self.overdue_reason = event.overdue_reason.or(self.overdue_reason);
         self.take_in(event);
         Ok(())
     }
@@ -179,7 +190,7 @@ impl Dossier {
     fn take_in(&mut self, event: &Event) {
         match &event.fact {
             Fact::Accepted { due, .. } => self.accept(event.occurred_at, *due),
-            Fact::Noted => self.noticed = true,
+            Fact::Noted { .. } => self.noticed = true,
             Fact::SupplementRequested { .. } => {
                 self.supplements = self.supplements.saturating_add(1);
                 self.waiting_since = Some(event.occurred_on());
@@ -221,7 +232,8 @@ impl Dossier {
             | Fact::IntakeRefused
             | Fact::Assigned
             | Fact::Corrected { .. }
-            | Fact::Amended { .. } => {}
+            | Fact::Amended { .. }
+            | Fact::OverdueExplained => {}
         }
     }
 
@@ -261,6 +273,11 @@ impl Dossier {
     /// Accepted and not ended.
     pub const fn is_pending(&self) -> bool {
         self.status.is_pending() && !self.voided
+    }
+
+    /// Sent in online and neither accepted, refused, withdrawn, nor told in the one notice what is missing.
+    pub fn awaits_answer(&self) -> bool {
+        self.status == Status::Registered && self.channel == Channel::Online && !self.noticed && !self.voided
     }
 
     /// First day on which it counts as overdue, as things stand: the day after the due date while it is pending

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::act::{Change, Ground, Officer, Outcome};
 use super::id::{AgencyId, EventId, ProcedureId, VersionId};
 use super::internal_process::StepDue;
+use super::overdue::OverdueReason;
 use super::procedure::Channel;
 use super::status::Action;
 use super::time::civil_day;
@@ -65,6 +66,9 @@ pub enum Fact {
     Registered {
         /// What was handed in.
         intake: Intake,
+        /// Until when it is to be answered; `None`: the calendar is missing.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        intake_due_at: Option<DateTime<Utc>>,
     },
     /// Accepted, at the counter or after registration.
     Accepted {
@@ -75,7 +79,11 @@ pub enum Fact {
         due: DueDates,
     },
     /// The one full notice before acceptance.
-    Noted,
+    Noted {
+        /// Papers to add.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        documents: Vec<String>,
+    },
     /// Refused at intake.
     IntakeRefused,
     /// Given to an officer.
@@ -174,6 +182,8 @@ pub enum Fact {
         /// The event that asked for it.
         request: EventId,
     },
+    /// Why it is overdue was said, without any act; the reason itself is the event's.
+    OverdueExplained,
 }
 
 /// The name of what happened, as stored and shown.
@@ -225,6 +235,8 @@ pub enum EventKind {
     OpinionRequested,
     /// The opinion came in.
     OpinionReceived,
+    /// Why it is overdue was said, without any act.
+    OverdueExplained,
 }
 
 spell!(EventKind {
@@ -251,6 +263,7 @@ spell!(EventKind {
     StepEntered = "step_entered",
     OpinionRequested = "opinion_requested",
     OpinionReceived = "opinion_received",
+    OverdueExplained = "overdue_explained",
 });
 
 impl Fact {
@@ -259,7 +272,7 @@ impl Fact {
         match self {
             Self::Registered { .. } => EventKind::Registered,
             Self::Accepted { .. } => EventKind::Accepted,
-            Self::Noted => EventKind::Noted,
+            Self::Noted { .. } => EventKind::Noted,
             Self::IntakeRefused => EventKind::IntakeRefused,
             Self::Assigned => EventKind::Assigned,
             Self::SupplementRequested { .. } => EventKind::SupplementRequested,
@@ -280,6 +293,7 @@ impl Fact {
             Self::StepEntered { .. } => EventKind::StepEntered,
             Self::OpinionRequested { .. } => EventKind::OpinionRequested,
             Self::OpinionReceived { .. } => EventKind::OpinionReceived,
+            Self::OverdueExplained => EventKind::OverdueExplained,
         }
     }
 
@@ -292,9 +306,10 @@ impl Fact {
             | Self::Amended { .. }
             | Self::StepEntered { .. }
             | Self::OpinionRequested { .. }
-            | Self::OpinionReceived { .. } => None,
+            | Self::OpinionReceived { .. }
+            | Self::OverdueExplained => None,
             Self::Accepted { intake: None, .. } => Some(Action::Accept),
-            Self::Noted => Some(Action::Note),
+            Self::Noted { .. } => Some(Action::Note),
             Self::IntakeRefused => Some(Action::RefuseIntake),
             Self::Assigned => Some(Action::Assign),
             Self::SupplementRequested { .. } => Some(Action::RequestSupplement),
@@ -317,7 +332,7 @@ impl Fact {
     /// in the order of time and can be corrected. A dating is one: it puts a due date in force from its day on, so an
     /// act entered later can't lie before it (the dating's own time can be corrected).
     pub const fn is_act(&self) -> bool {
-        !matches!(self, Self::Corrected { .. } | Self::Voided | Self::Amended { .. })
+        !matches!(self, Self::Corrected { .. } | Self::Voided | Self::Amended { .. } | Self::OverdueExplained)
     }
 }
 
@@ -340,6 +355,8 @@ pub struct Event {
     pub reason: Option<String>,
     /// Note.
     pub note: Option<String>,
+    /// Why the dossier is overdue, as said with this event.
+    pub overdue_reason: Option<OverdueReason>,
 }
 
 impl Event {

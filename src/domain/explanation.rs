@@ -187,7 +187,7 @@ impl Teller<'_, '_> {
     fn chapter(&mut self, event: &Event) -> Option<Chapter> {
         let on = event.occurred_on();
         let (basis, due, told) = match &event.fact {
-            Fact::Registered { intake } => {
+            Fact::Registered { intake, .. } => {
                 self.agency = intake.agency;
                 return None;
             }
@@ -225,7 +225,7 @@ impl Teller<'_, '_> {
             Fact::Finished { .. } | Fact::Withdrawn | Fact::Stopped => {
                 (Basis::Ended, self.due, Recount::default())
             }
-            Fact::Noted
+            Fact::Noted { .. }
             | Fact::IntakeRefused
             | Fact::Assigned
             | Fact::HandedOver { .. }
@@ -234,7 +234,8 @@ impl Teller<'_, '_> {
             | Fact::Amended { .. }
             | Fact::StepEntered { .. }
             | Fact::OpinionRequested { .. }
-            | Fact::OpinionReceived { .. } => return None,
+            | Fact::OpinionReceived { .. }
+            | Fact::OverdueExplained => return None,
         };
         self.due = due;
         let Recount { due_on: counted, starts_on, start, steps } = told;

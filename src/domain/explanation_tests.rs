@@ -41,6 +41,7 @@ fn events(facts: Vec<(DateTime<Utc>, Fact)>) -> Vec<Event> {
         officer: None,
         reason: None,
         note: None,
+        overdue_reason: None,
     };
     (1..).zip(facts).map(event).collect()
 }

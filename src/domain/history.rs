@@ -9,6 +9,7 @@ use super::act::{Amendment, Change};
 use super::dossier::{Dossier, NoIntake};
 use super::event::{DueDates, Event, Fact};
 use super::id::{DossierId, EventId};
+use super::intake_deadline::moves_intake;
 use super::ledger::{Line, difference, lines_of};
 use super::status::ForbiddenAction;
 
@@ -81,8 +82,9 @@ pub fn as_of(id: DossierId, events: &[Event], day: NaiveDate) -> Result<Option<D
     if first.occurred_on() > day {
         return Ok(None);
     }
-    // A change of the record has no place in the order of time.
-    for event in rest.iter().filter(|event| !event.fact.is_act() || event.occurred_on() <= day) {
+    // A change of the record has no place in the order of time. A reason has none either, but it was said on a day.
+    let has_a_day = |event: &Event| event.fact.is_act() || event.fact == Fact::OverdueExplained;
+    for event in rest.iter().filter(|event| !has_a_day(event) || event.occurred_on() <= day) {
         dossier.apply(event)?;
     }
     Ok((!dossier.voided).then_some(dossier))
@@ -111,7 +113,7 @@ pub(super) fn standing(events: &[Event]) -> Result<Vec<Event>, Unlawful> {
         };
         let place = standing
             .iter()
-            .position(|known| known.id == *target && known.fact.is_act())
+            .position(|known| known.id == *target && can_be_corrected(&known.fact, change))
             .ok_or(Unlawful::NoSuchAct(*target))?;
         match change {
             Change::Undo => {
@@ -125,6 +127,11 @@ pub(super) fn standing(events: &[Event]) -> Result<Vec<Event>, Unlawful> {
         }
     }
     Ok(standing)
+}
+
+/// Acts, and a reason that was said by itself: that one is taken back, or said again, but not said otherwise.
+fn can_be_corrected(fact: &Fact, change: &Change) -> bool {
+    fact.is_act() || (*fact == Fact::OverdueExplained && *change == Change::Undo)
 }
 
 /// Puts the particulars of `amendment` into `act`. A new time makes it an act entered when it was corrected.
@@ -152,7 +159,10 @@ fn amend_intake(fact: &mut Fact, amendment: &Amendment, was: DateTime<Utc>) -> R
         *to = agency;
     }
     let is_transfer = matches!(fact, Fact::Transferred { .. });
-    let (Fact::Registered { intake } | Fact::Accepted { intake: Some(intake), .. }) = fact else {
+    if let (Fact::Registered { intake_due_at, .. }, true) = (&mut *fact, moves_intake(amendment)) {
+        *intake_due_at = amendment.intake_due_at;
+    }
+    let (Fact::Registered { intake, .. } | Fact::Accepted { intake: Some(intake), .. }) = fact else {
         let missing = if amendment.channel.is_some() {
             Some("channel")
         } else if amendment.procedure.is_some() {

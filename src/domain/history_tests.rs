@@ -19,7 +19,17 @@ fn at(text: &str) -> DateTime<Utc> {
 /// An act of a day, entered on the spot.
 fn event(seq: u32, on: &str, fact: Fact) -> Event {
     let (occurred_at, id) = (at(on), EventId(Uuid::from_u128(seq.into())));
-    Event { id, seq, fact, occurred_at, recorded_at: occurred_at, officer: None, reason: None, note: None }
+    Event {
+        id,
+        seq,
+        fact,
+        occurred_at,
+        recorded_at: occurred_at,
+        officer: None,
+        reason: None,
+        note: None,
+        overdue_reason: None,
+    }
 }
 
 fn due(on: &str) -> DueDates {

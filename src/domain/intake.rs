@@ -5,9 +5,11 @@
 
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 
+use super::deadline::WorkingHours;
 use super::decide::{Backdating, Decision, Rules, check_time, due_at_acceptance};
 use super::event::{Fact, Intake};
 use super::id::{AgencyId, ProcedureId, VersionId};
+use super::intake_deadline::issue;
 use super::procedure::Channel;
 use super::refusal::{ActFault, Refusal, Warning, Wrong};
 use super::time::civil_day;
@@ -62,8 +64,13 @@ impl Application {
     }
 }
 
-/// Decides an intake: one event, or two for an online dossier that is accepted at once.
-pub fn decide_intake(application: &Application, rules: &Rules<'_>) -> Result<Vec<Decision>, Refusal> {
+/// Decides an intake: one event, or two for an online dossier that is accepted at once. `hours` are those of the agency on
+/// the day of submission; those of `rules` are of the acceptance.
+pub fn decide_intake(
+    application: &Application,
+    rules: &Rules<'_>,
+    hours: &WorkingHours,
+) -> Result<Vec<Decision>, Refusal> {
     check_form(application, rules)?;
     let submitted_at = application.submitted(rules.now);
     check_submission(application, submitted_at, rules)?;
@@ -75,7 +82,7 @@ pub fn decide_intake(application: &Application, rules: &Rules<'_>) -> Result<Vec
         submitted_at,
     };
     if !application.is_accepted() {
-        return Ok(vec![registered(intake)]);
+        return Ok(vec![registered(intake, rules, hours)]);
     }
     let accepted_at = application.accepted(rules.now);
     check_time(accepted_at, rules)?;
@@ -84,15 +91,16 @@ pub fn decide_intake(application: &Application, rules: &Rules<'_>) -> Result<Vec
     if application.channel == Channel::Online {
         let accepted =
             Decision { fact: Fact::Accepted { intake: None, due }, occurred_at: accepted_at, warnings };
-        return Ok(vec![registered(intake), accepted]);
+        return Ok(vec![registered(intake, rules, hours), accepted]);
     }
     let fact = Fact::Accepted { intake: Some(intake), due };
     Ok(vec![Decision { fact, occurred_at: accepted_at, warnings }])
 }
 
-fn registered(intake: Intake) -> Decision {
+fn registered(intake: Intake, rules: &Rules<'_>, hours: &WorkingHours) -> Decision {
     let occurred_at = intake.submitted_at;
-    Decision { fact: Fact::Registered { intake }, occurred_at, warnings: Vec::new() }
+    let intake_due_at = issue(occurred_at, hours, rules.calendar);
+    Decision { fact: Fact::Registered { intake, intake_due_at }, occurred_at, warnings: Vec::new() }
 }
 
 fn check_form(application: &Application, rules: &Rules<'_>) -> Result<(), Refusal> {

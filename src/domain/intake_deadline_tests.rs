@@ -6,6 +6,7 @@ use super::*;
 use crate::domain::calendar::tests::published;
 use crate::domain::event::{DueDates, Intake};
 use crate::domain::id::{DossierId, EventId, ProcedureId, VersionId};
+use crate::domain::status::{Action, Status};
 
 fn at(text: &str) -> DateTime<Utc> {
     format!("{}:00+07:00", text.replace(' ', "T")).parse().unwrap()
@@ -13,7 +14,17 @@ fn at(text: &str) -> DateTime<Utc> {
 
 fn event(seq: u32, when: &str, fact: Fact) -> Event {
     let (occurred_at, id) = (at(when), EventId(Uuid::from_u128(seq.into())));
-    Event { id, seq, fact, occurred_at, recorded_at: occurred_at, officer: None, reason: None, note: None }
+    Event {
+        id,
+        seq,
+        fact,
+        occurred_at,
+        recorded_at: occurred_at,
+        officer: None,
+        reason: None,
+        note: None,
+        overdue_reason: None,
+    }
 }
 
 /// What came in then, by a channel, and what happened next.
@@ -26,7 +37,7 @@ fn life(channel: Channel, when: &str, facts: &[(&str, Fact)]) -> (Dossier, Vec<E
         submitted_at: at(when),
     };
     let first = match channel {
-        Channel::Online => Fact::Registered { intake },
+        Channel::Online => Fact::Registered { intake, intake_due_at: None },
         Channel::Direct | Channel::Postal => {
             Fact::Accepted { intake: Some(intake), due: DueDates::default() }
         }
@@ -73,7 +84,7 @@ fn it_runs_until_it_is_answered_and_only_online() {
     for (fact, runs) in [
         (None, true),
         (Some(Fact::Amended { fields: vec!["phone".to_owned()] }), true),
-        (Some(Fact::Noted), false),
+        (Some(Fact::Noted { documents: Vec::new() }), false),
         (Some(Fact::IntakeRefused), false),
         (Some(Fact::Withdrawn), false),
         (Some(Fact::Voided), false),
@@ -98,7 +109,7 @@ fn an_answer_is_late_after_the_moment_and_not_at_it() {
         (None, "2023-03-13 16:01", true),
         (Some(("2023-03-13 16:00", accepted.clone())), "2023-03-20 09:00", false),
         (Some(("2023-03-13 16:01", accepted.clone())), "2023-03-20 09:00", true),
-        (Some(("2023-03-13 09:00", Fact::Noted)), "2023-03-20 09:00", false),
+        (Some(("2023-03-13 09:00", Fact::Noted { documents: Vec::new() })), "2023-03-20 09:00", false),
     ] {
         let facts: Vec<_> = answer.clone().into_iter().collect();
         let (dossier, events) = life(Channel::Online, "2023-03-10 16:00", &facts);
@@ -118,4 +129,50 @@ fn an_answer_is_late_after_the_moment_and_not_at_it() {
     dossier.status = Status::Registered;
     let told = tell_answer(&dossier, &events, &WorkingHours::default(), &published(), at("2023-03-14 08:00"));
     assert_eq!(told.map(|told| told.map(|told| (told.answered_at, told.late))), Ok(Some((None, true))));
+}
+
+#[test]
+fn what_was_issued_stands_whatever_would_be_counted() {
+    let (mut dossier, events) = life(Channel::Online, "2023-03-10 16:00", &[]);
+    let hours = WorkingHours::default();
+    let tell = |dossier: &Dossier, asked| {
+        tell_answer(dossier, &events, &hours, &published(), at(asked)).unwrap().unwrap()
+    };
+    assert_eq!(issue(dossier.submitted_at, &hours, &published()), Some(at("2023-03-13 16:00")));
+    dossier.intake_due_at = Some(at("2023-03-13 10:00"));
+    assert_eq!(due(&dossier, &hours), Some(at("2023-03-13 10:00")));
+    let told = tell(&dossier, "2023-03-13 10:01");
+    assert_eq!((told.due_at, told.late), (Some(at("2023-03-13 10:00")), true));
+    assert_eq!(told.steps, Steps::default(), "days that come to another moment explain nothing");
+    dossier.intake_due_at = Some(at("2023-03-13 16:00"));
+    assert_ne!(tell(&dossier, "2023-03-13 10:01").steps, Steps::default());
+    // Corrected to the counter, there is nothing to be answered.
+    dossier.channel = Channel::Direct;
+    assert_eq!(due(&dossier, &hours), None);
+}
+
+#[test]
+fn a_corrected_registration_comes_with_its_deadline() {
+    let accepted = Fact::Accepted { intake: None, due: DueDates::default() };
+    let (dossier, events) = life(Channel::Online, "2023-03-10 16:00", &[("2023-03-13 09:00", accepted)]);
+    let short: WorkingHours = "08:00-11:00,14:00-17:00".parse().unwrap();
+    let (short, long) = (&short, &WorkingHours::default());
+    let hours = |agency: AgencyId, _| if agency == AgencyId(2) { short } else { long };
+    let corrected = |event: &Event, right: Amendment| {
+        let change = Some(Change::Set(right));
+        let act = Act { event: Some(event.id), change, ..Act::new(Action::Correct) };
+        let act = with_deadline(act, &dossier, Some(event), hours, &published());
+        act.amendment().unwrap().intake_due_at
+    };
+    let (time, nothing) = (Some(at("2023-03-09 12:00")), Amendment::default());
+    let other = Some(AgencyId(2));
+    for (event, right, expected) in [
+        (0, Amendment { occurred_at: time, ..nothing.clone() }, Some("2023-03-10 11:30")),
+        (0, Amendment { agency: other, ..nothing.clone() }, Some("2023-03-14 09:00")),
+        (0, Amendment { agency: other, occurred_at: time, ..nothing.clone() }, Some("2023-03-10 16:00")),
+        (0, Amendment { channel: Some(Channel::Direct), ..nothing.clone() }, None),
+        (1, Amendment { occurred_at: time, ..nothing }, None),
+    ] {
+        assert_eq!(corrected(&events[event], right.clone()), expected.map(at), "{event} {right:?}");
+    }
 }

@@ -5,15 +5,17 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use super::act::Outcome;
 use super::deadline::Timing;
 use super::dossier::Dossier;
 use super::event::{Event, Fact};
 use super::id::{AgencyId, ProcedureId};
+use super::intake_deadline::is_answer;
 use super::procedure::Channel;
 use super::status::Status;
+use super::time::civil_day;
 
 /// What a line counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -34,6 +36,14 @@ pub enum Measure {
     Undated,
     /// Acts that stand and were entered on a later day than theirs.
     LateEntry,
+    /// Online submissions that were answered: accepted, refused, or told in the one notice what is missing. Counted here
+    /// and below: those that were issued a time for it.
+    IntakeAnswered,
+    /// Of these, after their time.
+    IntakeAnsweredLate,
+    /// Not answered though their time is past (quá hạn tiếp nhận): +1 on the day of that time, −1 on the day it is so no
+    /// longer.
+    IntakeOverdue,
     /// Ended after acceptance: outcome, and its day against the due date in force and the original one.
     Ended(Outcome, Timing, Timing),
 }
@@ -52,6 +62,9 @@ impl Measure {
             Self::Waiting => 6,
             Self::Undated => 7,
             Self::LateEntry => 8,
+            Self::IntakeAnswered => 9,
+            Self::IntakeAnsweredLate => 10,
+            Self::IntakeOverdue => 11,
             Self::Ended(outcome, timing, original) => {
                 ENDED
                     + place(Outcome::ALL, outcome) * 16
@@ -72,6 +85,9 @@ impl Measure {
             6 => Self::Waiting,
             7 => Self::Undated,
             8 => Self::LateEntry,
+            9 => Self::IntakeAnswered,
+            10 => Self::IntakeAnsweredLate,
+            11 => Self::IntakeOverdue,
             _ => {
                 let ended = usize::try_from(number.checked_sub(ENDED)?).ok()?;
                 let outcome = Outcome::ALL.get(ended / 16)?;
@@ -144,9 +160,21 @@ fn flows(lines: &mut Vec<Line>, before: Option<&Dossier>, after: &Dossier, event
         }
         _ => {}
     }
+    if let Some(due_at) = answered_by(before, event) {
+        post(key, Measure::IntakeAnswered, 1);
+        if event.occurred_at > due_at {
+            post(key, Measure::IntakeAnsweredLate, 1);
+        }
+    }
     if event.is_late_entry() {
         post(before.map_or(key, key_of), Measure::LateEntry, 1);
     }
+}
+
+/// Until when an online submission was to be answered, where this is its first answer.
+fn answered_by(before: Option<&Dossier>, event: &Event) -> Option<DateTime<Utc>> {
+    let before = before.filter(|before| before.awaits_answer() && is_answer(&event.fact))?;
+    before.intake_due_at
 }
 
 fn ended(dossier: &Dossier) -> Option<Measure> {
@@ -162,11 +190,12 @@ fn key_of(dossier: &Dossier) -> Key {
 /// A count that stands from a day on until something changes it.
 type StandingCount = Option<(NaiveDate, Key, Measure)>;
 
-fn standing_counts(dossier: Option<&Dossier>) -> [StandingCount; 4] {
-    let Some(dossier) = dossier else { return [None; 4] };
+fn standing_counts(dossier: Option<&Dossier>) -> [StandingCount; 5] {
+    let Some(dossier) = dossier else { return [None; 5] };
     let count = |from: Option<NaiveDate>, measure| from.map(|from| (from, key_of(dossier), measure));
-    let registered =
-        (dossier.status == Status::Registered).then(|| super::time::civil_day(dossier.submitted_at));
+    let registered = (dossier.status == Status::Registered).then(|| civil_day(dossier.submitted_at));
+    // Its time is over within that day, so at the end of the day it is late.
+    let unanswered = dossier.intake_due_at.filter(|_| dossier.awaits_answer()).map(civil_day);
     let waiting = dossier.waiting_since.filter(|_| dossier.is_pending());
     let undated = dossier.accepted_on().filter(|_| dossier.is_pending() && dossier.due.due_on.is_none());
     [
@@ -174,6 +203,7 @@ fn standing_counts(dossier: Option<&Dossier>) -> [StandingCount; 4] {
         count(waiting, Measure::Waiting),
         count(undated, Measure::Undated),
         count(dossier.overdue_from(), Measure::Overdue),
+        count(unanswered, Measure::IntakeOverdue),
     ]
 }
 
@@ -216,6 +246,9 @@ mod tests {
             Measure::Waiting,
             Measure::Undated,
             Measure::LateEntry,
+            Measure::IntakeAnswered,
+            Measure::IntakeAnsweredLate,
+            Measure::IntakeOverdue,
         ];
         for outcome in Outcome::ALL {
             for timing in Timing::ALL {
@@ -227,6 +260,6 @@ mod tests {
         numbers.sort_unstable();
         numbers.dedup();
         assert_eq!(numbers.len(), all.len());
-        assert_eq!([Measure::of_number(0), Measure::of_number(9), Measure::of_number(164)], [None; 3]);
+        assert_eq!([Measure::of_number(0), Measure::of_number(12), Measure::of_number(164)], [None; 3]);
     }
 }

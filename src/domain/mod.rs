@@ -38,6 +38,8 @@ pub mod intake_deadline;
 pub mod internal_process;
 pub mod ledger;
 pub mod options;
+pub mod overdue;
+pub mod paper;
 pub mod period;
 pub mod procedure;
 pub mod reach;

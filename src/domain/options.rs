@@ -10,6 +10,7 @@ use super::act::{Act, Ground};
 use super::decide::{Decision, Rules, allowed_actions, judge, needs};
 use super::dossier::Dossier;
 use super::guards;
+use super::overdue;
 use super::refusal::{Guard, Refusal, Warning};
 use super::status::Action;
 use super::time::civil_day;
@@ -41,6 +42,8 @@ pub struct Choice {
     pub blocked: Option<Obstacle>,
     /// What refuses it now unless a ground is given.
     pub condition: Option<Condition>,
+    /// What else it may carry today, because of how the dossier stands.
+    pub may_carry: Vec<&'static str>,
     /// The last day on which it passes as it does today, where a day decides.
     pub until: Option<NaiveDate>,
     /// What doing it now would warn of.
@@ -62,7 +65,10 @@ pub fn choices(dossier: &Dossier, rules: &Rules<'_>) -> Vec<Choice> {
 
 fn choice(dossier: &Dossier, action: Action, rules: &Rules<'_>) -> Choice {
     let bare = Act::new(action);
-    let free = Choice { action, blocked: None, condition: None, until: None, warnings: Vec::new() };
+    let asked = overdue::is_asked(dossier, action, civil_day(rules.now));
+    let may_carry = asked.then_some("overdue_reason").into_iter().collect();
+    let free =
+        Choice { action, blocked: None, condition: None, may_carry, until: None, warnings: Vec::new() };
     match judge(dossier, &bare, rules) {
         Ok(Decision { warnings, .. }) => {
             let today = civil_day(rules.now);

@@ -57,6 +57,7 @@ fn accepted(on: &str) -> Dossier {
         channel: Channel::Direct,
         status: Status::Accepted,
         submitted_at: morning(day(on)),
+        intake_due_at: None,
         accepted_at: Some(morning(day(on))),
         due: DueDates { due_on, original_due_on: due_on, ..DueDates::default() },
         clock_started_on: Some(day(on)),
@@ -67,6 +68,7 @@ fn accepted(on: &str) -> Dossier {
         supplements: 0,
         noticed: false,
         extended: false,
+        overdue_reason: None,
         voided: false,
         last_occurred_at: morning(day(on)),
         step: None,
@@ -150,8 +152,15 @@ fn the_rest_is_free_and_a_notice_is_given_once() {
     let accept = of(&sent(false), Action::Accept, "2026-12-30");
     assert_eq!((accept.blocked, accept.warnings), (None, vec![Warning::CalendarYearMissing]));
     for action in [Action::Assign, Action::Finish, Action::Stop, Action::Transfer, Action::Correct] {
-        let choice = of(&accepted("2023-03-06"), action, "2023-03-20");
-        let free = Choice { action, blocked: None, condition: None, until: None, warnings: Vec::new() };
+        let choice = of(&accepted("2023-03-06"), action, "2023-03-13");
+        let free = Choice {
+            action,
+            blocked: None,
+            condition: None,
+            may_carry: Vec::new(),
+            until: None,
+            warnings: Vec::new(),
+        };
         assert_eq!(choice, free);
     }
 }

@@ -90,6 +90,8 @@ pub enum Wrong {
     TooEarly,
     /// It lies before the act itself.
     BeforeTheAct,
+    /// The dossier is not, or never was, overdue.
+    NotOverdue,
 }
 
 /// A particular of an act that is wrong.
@@ -155,6 +157,8 @@ pub enum Warning {
     ExternalCode,
     /// The applicant handed in another dossier for the same procedure in the same day.
     PossibleDuplicate,
+    /// It is overdue and nobody has said why.
+    OverdueReasonMissing,
 }
 
 spell!(Warning {
@@ -163,4 +167,5 @@ spell!(Warning {
     SecondSupplement = "second-supplement",
     ExternalCode = "external-code",
     PossibleDuplicate = "possible-duplicate",
+    OverdueReasonMissing = "overdue-reason-missing",
 });

@@ -52,6 +52,9 @@ pub struct Tally {
     registered: i64,
     intake_refused: i64,
     late_entries: i64,
+    intake_answered: i64,
+    intake_answered_late: i64,
+    intake_overdue: i64,
 }
 
 impl Tally {
@@ -62,9 +65,16 @@ impl Tally {
             (_, Measure::Waiting) => self.waiting += n,
             (_, Measure::Undated) => self.undated += n,
             (_, Measure::Registered) => self.registered += n,
+            (_, Measure::IntakeOverdue) => self.intake_overdue += n,
             (Bucket::Before, Measure::Accepted | Measure::Transferred) => self.carried_over += n,
             (Bucket::Before, Measure::Ended(..)) => self.carried_over -= n,
-            (Bucket::Before, Measure::IntakeRefused | Measure::LateEntry) => {}
+            (
+                Bucket::Before,
+                Measure::IntakeRefused
+                | Measure::LateEntry
+                | Measure::IntakeAnswered
+                | Measure::IntakeAnsweredLate,
+            ) => {}
             (Bucket::Within, Measure::Accepted) => {
                 let [direct, online, postal] = &mut self.received;
                 match channel {
@@ -76,6 +86,8 @@ impl Tally {
             (Bucket::Within, Measure::Transferred) => self.transferred += n,
             (Bucket::Within, Measure::IntakeRefused) => self.intake_refused += n,
             (Bucket::Within, Measure::LateEntry) => self.late_entries += n,
+            (Bucket::Within, Measure::IntakeAnswered) => self.intake_answered += n,
+            (Bucket::Within, Measure::IntakeAnsweredLate) => self.intake_answered_late += n,
             (Bucket::Within, Measure::Ended(outcome, timing, original)) => {
                 self.end(outcome, timing, original, n);
             }
@@ -113,6 +125,7 @@ impl Tally {
             waiting: self.waiting,
             undated: self.undated,
             registered: self.registered,
+            intake_overdue: self.intake_overdue,
             ..Self::default()
         }
     }
@@ -155,6 +168,9 @@ impl Tally {
             intake_refused: self.intake_refused,
             resolved_overdue_original: self.overdue_original,
             late_entries: self.late_entries,
+            intake_answered: self.intake_answered,
+            intake_answered_late: self.intake_answered_late,
+            intake_overdue: self.intake_overdue,
         }
     }
 }
@@ -287,4 +303,11 @@ pub struct Memo {
     pub resolved_overdue_original: i64,
     /// Acts that stand, dated in the range and entered on a later day.
     pub late_entries: i64,
+    /// Online submissions answered in the range: accepted, refused at intake, or told in the one notice what is missing,
+    /// whichever came first. Here and below those that were issued a time for it (eight working hours).
+    pub intake_answered: i64,
+    /// Of these after their time (tiếp nhận quá hạn).
+    pub intake_answered_late: i64,
+    /// Online submissions not answered by the end of the last day though their time was past (quá hạn tiếp nhận).
+    pub intake_overdue: i64,
 }

@@ -9,9 +9,9 @@ use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 use super::agencies::AgencyTree;
 use super::calendar::Calendar;
-use super::deadline::{Silent, WorkingHours, due};
+use super::deadline::WorkingHours;
 use super::id::AgencyId;
-use super::intake_deadline;
+use super::intake_deadline::issue;
 use super::procedure::Channel;
 use super::status::Status;
 use super::time::civil_day;
@@ -105,17 +105,14 @@ fn working_days_ago(today: NaiveDate, n: u32, calendar: &Calendar) -> Option<Nai
 
 /// The latest submission that should have been answered before `now`; none where the calendar does not reach back.
 ///
-/// Found by halving over [`due`], which never goes back as submissions get later: the rule of hours has one home.
+/// For those that were issued no time of their own. Found by halving over [`issue`], which never goes back as submissions get later: the rule of hours has one home.
 pub fn intake_late_through(
     now: DateTime<Utc>,
     hours: &WorkingHours,
     calendar: &Calendar,
 ) -> Option<DateTime<Utc>> {
     // What is due in a year that is not published is not late yet.
-    let is_late = |submitted_at| {
-        let due = due(&intake_deadline::LIMIT, submitted_at, hours, calendar, &mut Silent).ok();
-        due.and_then(|due| due.due_at).is_some_and(|due_at| due_at < now)
-    };
+    let is_late = |submitted_at| issue(submitted_at, hours, calendar).is_some_and(|due_at| due_at < now);
     let mut further = (3..=10).map(|doubled| TimeDelta::days(1 << doubled));
     let back = further.find(|back| is_late(now - *back))?;
     // To the microsecond, as the database keeps instants.
@@ -161,6 +158,8 @@ pub struct Facts {
     pub noticed: bool,
     /// When it was handed in.
     pub submitted_at: DateTime<Utc>,
+    /// Until when it is to be answered, where that was issued with it.
+    pub intake_due_at: Option<DateTime<Utc>>,
     /// Day of acceptance.
     pub accepted_on: Option<NaiveDate>,
     /// Due date in force.
@@ -174,7 +173,7 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// Whether it belongs to a section; `intake_through` is its agency's.
+    /// Whether it belongs to a section; `intake_through` is its agency's, for what was issued no time.
     pub fn is_in(
         &self,
         section: WorklistSection,
@@ -204,7 +203,10 @@ impl Facts {
                 self.status == Status::Registered
                     && self.channel == Channel::Online
                     && !self.noticed
-                    && intake_through.is_some_and(|through| self.submitted_at <= through)
+                    && self.intake_due_at.map_or_else(
+                        || intake_through.is_some_and(|through| self.submitted_at <= through),
+                        |due_at| due_at < by.now,
+                    )
             }
         }
     }

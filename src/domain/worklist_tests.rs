@@ -7,6 +7,7 @@ use super::WorklistSection::{DueSoon, DueToday, IntakeLate, Overdue, Quiet, Step
 use super::*;
 use crate::domain::calendar::tests::{published, published_days};
 use crate::domain::deadline::{Amount, Limit, LimitUnit};
+use crate::domain::deadline::{Silent, due};
 use crate::domain::time;
 
 fn day(text: &str) -> NaiveDate {
@@ -103,6 +104,7 @@ fn in_work() -> Facts {
         channel: Channel::Direct,
         noticed: false,
         submitted_at: at("2023-03-01T09:00:00"),
+        intake_due_at: None,
         accepted_on: Some(day("2023-03-01")),
         due_on: Some(day("2023-04-28")),
         waiting_since: None,
@@ -144,6 +146,12 @@ fn each_fact_has_its_section() {
         (waiting(Status::PaymentRequested, "2023-03-10"), &[]),
         (online("2023-03-23T09:59:59"), &[IntakeLate]),
         (online("2023-03-23T10:00:00"), &[]),
+        // What was issued goes before what would be counted.
+        (Facts { intake_due_at: Some(at("2023-03-24T10:00:00")), ..online("2023-03-01T09:00:00") }, &[]),
+        (
+            Facts { intake_due_at: Some(at("2023-03-24T09:59:59")), ..online("2023-03-24T09:00:00") },
+            &[IntakeLate],
+        ),
         (Facts { noticed: true, ..online("2023-03-01T09:00:00") }, &[]),
         (step("2023-03-24T07:59:59"), &[StepLate]),
         (step("2023-03-24T08:00:00"), &[]),

@@ -39,6 +39,8 @@ pub const TAG_CATALOGUE: &str = "catalogue";
 pub const TAG_DEADLINES: &str = "deadlines";
 /// Tag of dossiers and their acts.
 pub const TAG_DOSSIERS: &str = "dossiers";
+/// Tag of papers that are printed.
+pub const TAG_PAPERS: &str = "papers";
 /// Tag of what happens inside an office.
 pub const TAG_INSIDE: &str = "inside";
 /// Tag of figures.
@@ -73,6 +75,7 @@ const DOCUMENT: &str = "/openapi.json";
     servers((url = "/", description = "This service")),
     tags(
         (name = TAG_DOSSIERS, description = "Hồ sơ: intake, acts, history"),
+        (name = TAG_PAPERS, description = "Giấy tờ: slips and the book, as HTML that prints"),
         (name = TAG_INSIDE, description = "Quy trình nội bộ: steps inside the office, opinions of other agencies"),
         (name = TAG_STATISTICS, description = "Số liệu: figures that always add up"),
         (name = TAG_REPORTS, description = "Báo cáo: the forms of an agency and a period"),

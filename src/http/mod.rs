@@ -32,6 +32,7 @@ pub mod dossiers;
 pub mod feedback;
 pub mod fields;
 pub mod health;
+mod html;
 pub mod internal_step;
 pub mod jwks;
 pub mod keys;
@@ -104,6 +105,10 @@ pub fn routes(services: &mut ServiceConfig<'_>) {
         .service(dossiers::list_dossier_actions)
         .service(dossiers::list_dossier_events)
         .service(dossiers::explain_dossier_deadline)
+        .service(dossiers::explain_overdue_dossier)
+        .service(dossiers::list_dossier_papers)
+        .service(dossiers::show_dossier_paper)
+        .service(dossiers::show_register)
         .service(dossiers::show_dossier_steps)
         .service(dossiers::enter_step)
         .service(dossiers::record_opinion)

@@ -116,7 +116,8 @@ pub struct GroupView {
     "memo": {
         "resolved_refused": 335, "resolved_withdrawn": 124, "resolved_stopped": 5, "resolved_without_due_date": 0,
         "pending_without_due_date": 0, "pending_waiting": 6, "registered_waiting": 0, "intake_refused": 0,
-        "resolved_overdue_original": 5, "late_entries": 0
+        "resolved_overdue_original": 5, "late_entries": 0, "intake_answered": 4049, "intake_answered_late": 0,
+        "intake_overdue": 0
     },
     "checks": [{"identity": "received_total = received_new + carried_over + transferred", "holds": true}],
     "groups": []
@@ -194,7 +195,9 @@ impl TallyParams {
 /// Counts dossiers as form 06 does.
 ///
 /// For any agency, range, day and moment: new, carried over, resolved early, on time and overdue, pending in time and
-/// overdue, with shares and checks. Exact at once after a write; the same `as_of` and `known_at` answer the same for ever.
+/// overdue, with shares and checks. `memo` keeps apart what the columns merge, and counts the answers to online submissions
+/// against their own time, the eight working hours before acceptance: answered in the range, of these late, and unanswered
+/// past it on the last day. Exact at once after a write; the same `as_of` and `known_at` answer the same for ever.
 #[utoipa::path(
     tag = TAG_STATISTICS,
     params(TallyParams),

@@ -8,7 +8,10 @@
 mod events;
 mod guards;
 mod meanings;
+mod overdue;
+mod papers;
 mod records;
+mod warnings;
 mod worklist;
 
 use std::borrow::Cow;
@@ -40,6 +43,8 @@ use crate::domain::explanation::Basis;
 use crate::domain::feedback::status::{FeedbackAction, FeedbackStatus};
 use crate::domain::feedback::{Competence, FeedbackKind, FeedbackMeans};
 use crate::domain::form::{FORMS, NoteCode, RowsOf};
+use crate::domain::overdue::{NONE, OverdueReason, ReasonSought};
+use crate::domain::paper::PaperForm;
 use crate::domain::procedure::{Channel, Level, OnlineService, Origin, ProcedureKind, SupplementClock};
 use crate::domain::refusal::{Guard, Warning};
 use crate::domain::scope::Scope;
@@ -122,6 +127,8 @@ documented!(
     OnlineService,
     Origin,
     Outcome,
+    OverdueReason,
+    PaperForm,
     PauseKind,
     Policy,
     ProcedureKind,
@@ -155,6 +162,14 @@ impl PartialSchema for FinishOutcome {
 }
 
 impl ToSchema for FinishOutcome {}
+
+impl PartialSchema for ReasonSought {
+    fn schema() -> RefOr<Schema> {
+        one_of("ReasonSought", OverdueReason::ALL.iter().map(|word| word.as_str()).chain([NONE]))
+    }
+}
+
+impl ToSchema for ReasonSought {}
 
 impl PartialSchema for FormCode {
     fn schema() -> RefOr<Schema> {

@@ -7,22 +7,23 @@ use chrono::{DateTime, Utc};
 
 use super::directory::Snapshot;
 use super::order::{Duplicate, Intake, Order, OrderRefused, Recording};
+use super::pen::Pen;
 use super::rules::Matter;
 use crate::db::dossiers::Filed;
 use crate::db::events::{NewEvent, Recorded};
-use crate::domain::act::{Act, Amendment, Change, Officer};
+use crate::domain::act::{Act, Amendment, Change};
 use crate::domain::applicant::Contact;
 use crate::domain::code::DossierCode;
 use crate::domain::dating::date;
 use crate::domain::decide::{Decision, Rules, decide};
 use crate::domain::dossier::Dossier;
 use crate::domain::event::{Event, Fact};
-use crate::domain::history;
 use crate::domain::id::EventId;
 use crate::domain::intake::{Application, decide_intake};
+use crate::domain::intake_deadline::with_deadline;
 use crate::domain::internal_process::act::{InternalAct, Move, decide_internal};
-use crate::domain::ledger::{Line, lines_of};
-use crate::domain::refusal::{ActFault, Guard, Refusal, Warning, Wrong};
+use crate::domain::overdue::{Explanation, explain};
+use crate::domain::refusal::{ActFault, Refusal, Warning, Wrong};
 use crate::domain::status::Action;
 use crate::domain::time::civil_day;
 
@@ -80,7 +81,9 @@ impl Desk<'_> {
         let mut ids = order.event_ids.iter().copied();
         let mut pen = Pen { order, warnings: intake.warnings.clone(), events: Vec::new() };
         let mut dossier: Option<Dossier> = None;
-        for decision in decide_intake(application, &rules)? {
+        let submitted_on = civil_day(application.submitted(now));
+        let hours = self.snapshot.agencies.hours_on(agency, submitted_on);
+        for decision in decide_intake(application, &rules, hours)? {
             let recorded_at = match order.recording {
                 Recording::Now => now,
                 Recording::AsItHappened => decision.occurred_at,
@@ -131,7 +134,7 @@ impl Desk<'_> {
     ) -> Result<Draft, OrderRefused> {
         let was = filed.dossier.version;
         let now = self.now_for(order, act.occurred_at);
-        let act = &self.with_version(&filed.dossier, act)?;
+        let act = &self.with_deadline(&filed.dossier, self.with_version(&filed.dossier, act)?, past);
         let rules = self.rules(order, &filed.dossier, act.occurred_at, now);
         let decision = decide(&filed.dossier, act, &rules)?;
         self.check_agency(act, past)?;
@@ -156,6 +159,13 @@ impl Desk<'_> {
             *version = in_force.ok_or_else(missing)?.id;
         }
         Ok(act)
+    }
+
+    /// A corrected registration comes with the deadline for its answer.
+    fn with_deadline(&self, dossier: &Dossier, act: Act, past: &[Recorded]) -> Act {
+        let target = past.iter().map(|recorded| &recorded.event).find(|event| Some(event.id) == act.event);
+        let hours = |agency, on| self.snapshot.agencies.hours_on(agency, on);
+        with_deadline(act, dossier, target, hours, &self.snapshot.calendar)
     }
 
     /// A corrected agency stood on the day of the act.
@@ -186,6 +196,26 @@ impl Desk<'_> {
         if let Some(decision) = date(&filed.dossier, &events, &rules) {
             let id = next(&mut order.event_ids.iter().copied())?;
             pen.act(&mut filed.dossier, &Act::new(Action::Note), decision, id, self.now)?;
+        }
+        Ok(pen.draft(filed, Some(was), false))
+    }
+
+    /// Decides a reason for being overdue; one that is said already makes no event.
+    pub(super) fn explain(
+        &self,
+        order: &Order,
+        mut filed: Filed,
+        explanation: &Explanation,
+        past: &[Recorded],
+    ) -> Result<Draft, OrderRefused> {
+        let was = filed.dossier.version;
+        let events: Vec<Event> = past.iter().map(|recorded| recorded.event.clone()).collect();
+        let mut pen = Pen { order, warnings: Vec::new(), events: Vec::new() };
+        if let Some(decision) = explain(&filed.dossier, &events, explanation, self.now)? {
+            let Explanation { reason, note, officer } = explanation.clone();
+            let said = Act { overdue_reason: Some(reason), note, officer, ..Act::new(Action::Note) };
+            let id = next(&mut order.event_ids.iter().copied())?;
+            pen.act(&mut filed.dossier, &said, decision, id, self.now)?;
         }
         Ok(pen.draft(filed, Some(was), false))
     }
@@ -253,114 +283,4 @@ fn earlier_code(intake: &Intake, warnings: &mut Vec<Warning>) -> (Option<Dossier
         }
         None => (None, None),
     }
-}
-
-/// Writes events down as they are decided, with the lines they post.
-struct Pen<'a> {
-    order: &'a Order,
-    warnings: Vec<Warning>,
-    events: Vec<NewEvent>,
-}
-
-impl Pen<'_> {
-    fn draft(self, filed: Filed, was: Option<u32>, contact_changed: bool) -> Draft {
-        let Self { order: _, warnings, events } = self;
-        Draft { filed, was, events, warnings, duplicate: None, contact_changed }
-    }
-
-    fn write(
-        &mut self,
-        intake: &Intake,
-        before: Option<&Dossier>,
-        decision: Decision,
-        id: EventId,
-        recorded_at: DateTime<Utc>,
-    ) -> Result<Dossier, OrderRefused> {
-        let seq = before.map_or(1, |dossier| dossier.version + 1);
-        let event = event(decision.fact, id, seq, decision.occurred_at, recorded_at);
-        let event = Event { officer: intake.officer.clone(), ..event };
-        let after = match before {
-            None => Dossier::open(intake.id, &event).map_err(|_no_intake| OrderRefused::Broken)?,
-            Some(dossier) => {
-                let mut dossier = dossier.clone();
-                dossier.apply(&event).map_err(|_forbidden| OrderRefused::Broken)?;
-                dossier
-            }
-        };
-        self.warnings.extend(decision.warnings);
-        self.put_down(before, &after, event, None);
-        Ok(after)
-    }
-
-    fn act(
-        &mut self,
-        dossier: &mut Dossier,
-        act: &Act,
-        decision: Decision,
-        id: EventId,
-        recorded_at: DateTime<Utc>,
-    ) -> Result<(), Refusal> {
-        let event =
-            spoken(event(decision.fact, id, dossier.version + 1, decision.occurred_at, recorded_at), act);
-        let before = dossier.clone();
-        dossier.apply(&event).map_err(|forbidden| Refusal::Forbidden {
-            from: forbidden.from,
-            action: forbidden.action,
-            allowed: Vec::new(),
-        })?;
-        self.warnings.extend(decision.warnings);
-        self.put_down(Some(&before), dossier, event, None);
-        Ok(())
-    }
-
-    /// A correction or a void: the lines of the history after it less those before it.
-    fn change_record(
-        &mut self,
-        dossier: &mut Dossier,
-        act: &Act,
-        decision: Decision,
-        id: EventId,
-        recorded_at: DateTime<Utc>,
-        past: &[Recorded],
-    ) -> Result<(), OrderRefused> {
-        let event =
-            spoken(event(decision.fact, id, dossier.version + 1, decision.occurred_at, recorded_at), act);
-        let events: Vec<Event> = past.iter().map(|recorded| recorded.event.clone()).collect();
-        let (after, lines) =
-            history::append(dossier.id, &events, event.clone()).map_err(|unlawful| match unlawful {
-                history::Unlawful::NoIntake(_) => Refusal::Guard { guard: Guard::LawfulHistory, limit: None },
-                other => Refusal::Unlawful(other),
-            })?;
-        let before = dossier.clone();
-        *dossier = Dossier { code: before.code.clone(), ..after };
-        self.put_down(Some(&before), dossier, event, Some(lines));
-        Ok(())
-    }
-
-    fn put_down(
-        &mut self,
-        before: Option<&Dossier>,
-        after: &Dossier,
-        event: Event,
-        lines: Option<Vec<Line>>,
-    ) {
-        let lines = lines.unwrap_or_else(|| lines_of(before, after, &event));
-        self.events.push(NewEvent {
-            dossier: after.id,
-            agency: before.map_or(after.agency, |before| before.agency),
-            client_id: self.order.client_id.clone(),
-            lines,
-            event,
-        });
-    }
-}
-
-fn event(fact: Fact, id: EventId, seq: u32, occurred_at: DateTime<Utc>, recorded_at: DateTime<Utc>) -> Event {
-    Event { id, seq, fact, occurred_at, recorded_at, officer: None, reason: None, note: None }
-}
-
-/// Puts in who acted and why.
-fn spoken(event: Event, act: &Act) -> Event {
-    let officer: Option<Officer> = act.officer.clone();
-    Event { officer, reason: act.reason.clone(), note: act.note.clone(), ..event }
 }

@@ -1,6 +1,6 @@
 //! The verbs: what takes several dependent steps and asks the domain. Sequences `db`; names neither HTTP nor Diesel.
 //!
-//! The write path is `writer` (gathers from `queue`) → `batch` (one transaction) → `draft` (decides in memory).
+//! The write path is `writer` (gathers from `queue`) → `batch` (one transaction) → `draft` (decides in memory) → `pen` (writes down).
 
 pub mod activities;
 mod batch;
@@ -16,9 +16,11 @@ pub mod forms;
 pub mod import;
 pub mod meter;
 pub mod order;
+mod pen;
 pub mod publish;
 mod queue;
 pub mod reconcile;
+pub mod register;
 pub mod rules;
 pub mod statistics;
 pub mod writer;

@@ -14,6 +14,7 @@ use crate::domain::decide::Backdating;
 use crate::domain::id::{DossierId, EventId};
 use crate::domain::intake::Application;
 use crate::domain::internal_process::act::InternalAct;
+use crate::domain::overdue::Explanation;
 use crate::domain::reach::Reach;
 use crate::domain::refusal::{Refusal, Warning};
 
@@ -71,6 +72,13 @@ pub enum Command {
         /// How.
         contact: Box<Contact>,
     },
+    /// Say why it is overdue, or was.
+    Explain {
+        /// Which one.
+        dossier: DossierRef,
+        /// Why.
+        explanation: Box<Explanation>,
+    },
     /// Hand it on inside the office, or ask another agency for its opinion.
     Internal {
         /// Which one.
@@ -122,7 +130,8 @@ impl Order {
             Command::Advance { .. }
             | Command::Date { .. }
             | Command::Amend { .. }
-            | Command::Internal { .. } => 1,
+            | Command::Internal { .. }
+            | Command::Explain { .. } => 1,
         }
     }
 
@@ -156,7 +165,8 @@ impl Order {
             Command::Advance { dossier, .. }
             | Command::Date { dossier }
             | Command::Amend { dossier, .. }
-            | Command::Internal { dossier, .. } => Some(dossier),
+            | Command::Internal { dossier, .. }
+            | Command::Explain { dossier, .. } => Some(dossier),
         }
     }
 }

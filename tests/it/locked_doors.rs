@@ -240,6 +240,14 @@ fn knocks(operation: &str, id: &str, code: &str) -> Vec<Knock> {
         "get_dossier" => of_dossier(Method::GET, "", ""),
         "list_dossier_events" => of_dossier(Method::GET, "/events", ""),
         "explain_dossier_deadline" => of_dossier(Method::GET, "/deadline", ""),
+        "list_dossier_papers" => of_dossier(Method::GET, "/papers", ""),
+        "show_dossier_paper" => {
+            [of_dossier(Method::GET, "/papers/receipt", ""), of_dossier(Method::GET, "/papers/apology", "")]
+                .concat()
+        }
+        "show_register" => ["H59.31.07", "H59.31", "H59", "H59.31.07?year=2023"]
+            .map(|agency| get(&format!("/v1/registers/{agency}"), absent()))
+            .to_vec(),
         "list_dossier_actions" => of_dossier(Method::GET, "/actions", ""),
         "show_dossier_steps" => of_dossier(Method::GET, "/steps", ""),
         "enter_step" => [
@@ -253,6 +261,9 @@ fn knocks(operation: &str, id: &str, code: &str) -> Vec<Knock> {
         ]
         .concat(),
         "amend_dossier" => of_dossier(Method::PATCH, "", r#"{"summary":"x"}"#),
+        "explain_overdue_dossier" => {
+            of_dossier(Method::PUT, "/overdue-reason", r#"{"overdue_reason":"entered_late"}"#)
+        }
         "advance_dossier" => [
             of_dossier(Method::POST, "/transitions", r#"{"action":"finish","outcome":"approved"}"#),
             of_dossier(Method::POST, "/transitions", r#"{"action":"accept"}"#),

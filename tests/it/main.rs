@@ -33,6 +33,7 @@ mod locked_doors;
 mod metrics;
 mod migrate;
 mod operators;
+mod papers;
 mod platform;
 mod readme;
 mod recount;

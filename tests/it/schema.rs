@@ -17,6 +17,7 @@ use motcua::domain::applicant::ApplicantKind;
 use motcua::domain::calendar::DayKind;
 use motcua::domain::feedback::status::FeedbackStatus;
 use motcua::domain::feedback::{Competence, FeedbackKind, FeedbackMeans};
+use motcua::domain::overdue::OverdueReason;
 use motcua::domain::procedure::{Channel, Level, OnlineService, Origin, ProcedureKind, SupplementClock};
 use motcua::domain::status::Status;
 
@@ -224,8 +225,10 @@ async fn vocabularies_are_the_same_in_rust_and_in_the_database() {
         ("agency_periods_level", words(Level::ALL)),
         ("applicants_kind", words(ApplicantKind::ALL)),
         ("calendar_days_kind", words(DayKind::ALL)),
+        ("dossier_events_overdue_reason", words(OverdueReason::ALL)),
         ("dossiers_channel", words(Channel::ALL)),
         ("dossiers_outcome", words(Outcome::ALL)),
+        ("dossiers_overdue_reason", words(OverdueReason::ALL)),
         ("dossiers_status", words(Status::ALL)),
         ("feedback_competence", words(Competence::ALL)),
         ("feedback_kind", words(FeedbackKind::ALL)),

@@ -11,6 +11,7 @@ use crate::db::statement::Statement;
 use crate::domain::act::Outcome;
 use crate::domain::dossier::Standing;
 use crate::domain::id::{AgencyId, ProcedureId, VersionId};
+use crate::domain::overdue::ReasonSought;
 use crate::domain::procedure::Channel;
 use crate::domain::status::Status;
 
@@ -59,6 +60,8 @@ pub struct Filter {
     pub channel: Vec<Channel>,
     /// Outcome.
     pub outcome: Vec<Outcome>,
+    /// Why it is overdue, or that nobody has said.
+    pub overdue_reason: Vec<ReasonSought>,
     /// Agency of intake, with those that it answers for.
     pub intake_agencies: Option<Vec<AgencyId>>,
     /// Reference of the asking client, with its id.
@@ -130,6 +133,7 @@ impl Filter {
             versions,
             channel,
             outcome,
+            overdue_reason,
             intake_agencies,
             reference,
             code,
@@ -149,6 +153,7 @@ impl Filter {
             versions.is_some(),
             !channel.is_empty(),
             !outcome.is_empty(),
+            !overdue_reason.is_empty(),
             intake_agencies.is_some(),
             reference.is_some(),
             code.is_some(),
@@ -220,6 +225,7 @@ impl Filter {
         let to = any_of(to, "status", self.status.iter().map(|status| status.as_str()).collect());
         let to = any_of(to, "channel", self.channel.iter().map(|channel| channel.as_str()).collect());
         let to = any_of(to, "outcome", self.outcome.iter().map(|outcome| outcome.as_str()).collect());
+        let to = self.write_reasons(to, today);
         if self.standing.is_empty() {
             return to;
         }
@@ -228,6 +234,27 @@ impl Filter {
         let [before, between, after] = STANDING;
         let words: Vec<&str> = self.standing.iter().map(|standing| standing.as_str()).collect();
         to.sql(before).value::<Date, _>(today).sql(between).value::<Array<Text>, _>(words).sql(after)
+    }
+
+    /// Any of the reasons; or none, of what is overdue or ended so.
+    fn write_reasons<'a>(&'a self, to: Statement<'a>, today: NaiveDate) -> Statement<'a> {
+        if self.overdue_reason.is_empty() {
+            return to;
+        }
+        let said = self.overdue_reason.iter().filter_map(|sought| match sought {
+            ReasonSought::Said(reason) => Some(reason.as_str()),
+            ReasonSought::None => None,
+        });
+        let to = to
+            .sql(" and (d.overdue_reason = any(")
+            .value::<Array<Text>, _>(said.collect::<Vec<_>>())
+            .sql(")");
+        if !self.overdue_reason.contains(&ReasonSought::None) {
+            return to.sql(")");
+        }
+        to.sql(" or d.overdue_reason is null and not d.voided and (d.status in ('accepted', 'processing') and d.due_on < ")
+            .value::<Date, _>(today)
+            .sql(" or d.status in ('done', 'returned') and d.due_on < d.ended_on))")
     }
 
     fn write_keys<'a>(&'a self, to: Statement<'a>) -> Statement<'a> {

@@ -1,6 +1,6 @@
 //! Dossiers with their applicants: finding them. Single ones for requests are read by `reader.rs`, pages by `page.rs`,
-//! `filter.rs` and `sort.rs`, an office's day by `worklist.rs`, who else was here today by `duplicates.rs`; writing is in
-//! `write.rs`.
+//! `filter.rs` and `sort.rs`, an office's day by `worklist.rs`, who else was here today by `duplicates.rs`, the book of a
+//! year by `register.rs`; writing is in `write.rs`.
 //!
 //! A row that makes no sense to the domain is a loud error, never a guess.
 
@@ -8,6 +8,7 @@ mod duplicates;
 mod filter;
 mod page;
 mod reader;
+mod register;
 mod row;
 mod sort;
 mod worklist;
@@ -24,6 +25,7 @@ pub use duplicates::{Alike, Other, alike};
 pub use filter::{CodeFilter, Filter, Range};
 pub use page::{Page, count, page};
 pub use reader::Reader;
+pub use register::{BookPlace, Booked, booked, count_booked};
 pub use row::Filed;
 pub use sort::{Place, Placed, Sort};
 pub use worklist::{Listed, Morning, worklist};

@@ -78,6 +78,8 @@ pub(super) struct Row {
     #[diesel(sql_type = Timestamptz)]
     submitted_at: DateTime<Utc>,
     #[diesel(sql_type = Nullable<Timestamptz>)]
+    intake_due_at: Option<DateTime<Utc>>,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
     accepted_at: Option<DateTime<Utc>>,
     #[diesel(sql_type = Nullable<Date>)]
     due_on: Option<NaiveDate>,
@@ -101,6 +103,8 @@ pub(super) struct Row {
     noticed: bool,
     #[diesel(sql_type = Bool)]
     extended: bool,
+    #[diesel(sql_type = Nullable<Text>)]
+    overdue_reason: Option<String>,
     #[diesel(sql_type = Bool)]
     undated: bool,
     #[diesel(sql_type = Bool)]
@@ -166,6 +170,7 @@ impl TryFrom<Row> for Filed {
             channel: row.channel.parse().map_err(senseless)?,
             status: row.status.parse().map_err(senseless)?,
             submitted_at: row.submitted_at,
+            intake_due_at: row.intake_due_at,
             accepted_at: row.accepted_at,
             due: DueDates {
                 due_on: row.due_on,
@@ -182,6 +187,7 @@ impl TryFrom<Row> for Filed {
             supplements: row.supplements.try_into().map_err(senseless)?,
             noticed: row.noticed,
             extended: row.extended,
+            overdue_reason: row.overdue_reason.map(|word| word.parse()).transpose().map_err(senseless)?,
             voided: row.voided,
             last_occurred_at: row.last_occurred_at,
             step,

@@ -15,13 +15,14 @@ use uuid::Uuid;
 use crate::db::statement::Statement;
 use crate::db::{Connection, senseless};
 use crate::domain::id::{AgencyId, DossierId, VersionId};
+use crate::domain::overdue::OverdueReason;
 use crate::domain::time::end_of_day;
 use crate::domain::worklist::{Boundaries, Facts, WorklistSection};
 
 /// Whose morning it is, and how far back each thing lies that is worth a look.
 #[derive(Debug, Clone, Copy)]
 pub struct Morning<'a> {
-    /// The agencies that answer, each with the latest submission that should have been answered.
+    /// The agencies that answer, each with the latest submission that should have been answered, of those without a time.
     pub agencies: &'a [(AgencyId, Option<DateTime<Utc>>)],
     /// The boundaries in days.
     pub boundaries: &'a Boundaries,
@@ -46,6 +47,8 @@ pub struct Listed {
     pub agency: AgencyId,
     /// Instant it is due, of a limit in working hours.
     pub due_at: Option<DateTime<Utc>>,
+    /// Why it is overdue, where somebody said so.
+    pub overdue_reason: Option<OverdueReason>,
     /// What put it there.
     pub facts: Facts,
 }
@@ -58,8 +61,8 @@ struct Misplaced(Uuid, WorklistSection);
 const LIST: &str = "with said as (select $1::date as today, $2::date as soon_through, \
       $3::timestamptz as quiet_before, $4::date as waiting_through, $5::timestamptz as now), \
     listed as materialized (select s.section, d.id, d.code, d.version_id, d.agency_id, d.status, d.channel, d.noticed, \
-        d.submitted_at, d.accepted_on, d.due_on, d.due_at, d.waiting_since, d.last_occurred_at, d.step_due_at, \
-        case s.section when 'quiet' then null when 'intake_late' then null when 'step_late' then null \
+        d.submitted_at, d.intake_due_at, d.accepted_on, d.due_on, d.due_at, d.waiting_since, d.last_occurred_at, \
+        d.step_due_at, d.overdue_reason, case s.section when 'quiet' then null when 'intake_late' then null when 'step_late' then null \
           when 'waiting_long' then d.waiting_since when 'undated' then d.accepted_on else d.due_on end as day, \
         case s.section when 'quiet' then d.last_occurred_at when 'intake_late' then d.submitted_at \
           when 'step_late' then d.step_due_at else d.due_at end as instant \
@@ -72,7 +75,8 @@ const LIST: &str = "with said as (select $1::date as today, $2::date as soon_thr
           when d.status in ('supplement_requested', 'payment_requested') \
             then case when d.waiting_since <= said.waiting_through then 'waiting_long' end \
           when d.status = 'registered' and d.channel = 'online' and not d.noticed \
-            and d.submitted_at <= w.intake_through then 'intake_late' end as section \
+            and case when d.intake_due_at is null then d.submitted_at <= w.intake_through \
+              else d.intake_due_at < said.now end then 'intake_late' end as section \
         union all select 'quiet' where d.status in ('accepted', 'processing') \
           and d.last_occurred_at < said.quiet_before \
         union all select 'step_late' where d.step_due_at < said.now) s \
@@ -103,6 +107,8 @@ struct Row {
     noticed: bool,
     #[diesel(sql_type = Timestamptz)]
     submitted_at: DateTime<Utc>,
+    #[diesel(sql_type = Nullable<Timestamptz>)]
+    intake_due_at: Option<DateTime<Utc>>,
     #[diesel(sql_type = Nullable<Date>)]
     accepted_on: Option<NaiveDate>,
     #[diesel(sql_type = Nullable<Date>)]
@@ -113,6 +119,8 @@ struct Row {
     waiting_since: Option<NaiveDate>,
     #[diesel(sql_type = Timestamptz)]
     last_occurred_at: DateTime<Utc>,
+    #[diesel(sql_type = Nullable<Text>)]
+    overdue_reason: Option<String>,
     #[diesel(sql_type = Nullable<Timestamptz>)]
     step_due_at: Option<DateTime<Utc>>,
 }
@@ -126,6 +134,7 @@ impl TryFrom<Row> for Listed {
             channel: row.channel.parse().map_err(senseless)?,
             noticed: row.noticed,
             submitted_at: row.submitted_at,
+            intake_due_at: row.intake_due_at,
             accepted_on: row.accepted_on,
             due_on: row.due_on,
             waiting_since: row.waiting_since,
@@ -140,6 +149,7 @@ impl TryFrom<Row> for Listed {
             version: VersionId(row.version_id),
             agency: AgencyId(row.agency_id),
             due_at: row.due_at,
+            overdue_reason: row.overdue_reason.map(|word| word.parse()).transpose().map_err(senseless)?,
             facts,
         })
     }

@@ -116,7 +116,17 @@ fn rules(now: DateTime<Utc>, supplement_clock: SupplementClock) -> Rules<'static
 
 fn event(seq: usize, fact: Fact, occurred_at: DateTime<Utc>) -> Event {
     let (id, seq) = (EventId(Uuid::from_u128(seq as u128)), u32::try_from(seq).unwrap());
-    Event { id, seq, fact, occurred_at, recorded_at: occurred_at, officer: None, reason: None, note: None }
+    Event {
+        id,
+        seq,
+        fact,
+        occurred_at,
+        recorded_at: occurred_at,
+        officer: None,
+        reason: None,
+        note: None,
+        overdue_reason: None,
+    }
 }
 
 fn next() -> Move {

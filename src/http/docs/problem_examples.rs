@@ -35,7 +35,7 @@ fn example(description: &str) -> Option<Value> {
 }
 
 /// One problem of each code that is the first of a response somewhere.
-fn samples() -> [Problem; 17] {
+fn samples() -> [Problem; 18] {
     let channel = || FaultCode::UnknownWord { allowed: "direct, online, postal".to_owned() };
     let guard = Guard::OneExtension;
     [
@@ -45,6 +45,7 @@ fn samples() -> [Problem; 17] {
         Problem::InsufficientScope(vec![Scope::DossiersIntake]),
         Problem::AgencyOutOfScope,
         Problem::NotFound,
+        Problem::NoSuchPaper,
         Problem::ForbiddenTransition {
             dossier_status: "done",
             allowed_actions: vec!["hand_over", "correct", "void"],

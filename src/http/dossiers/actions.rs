@@ -36,7 +36,7 @@ pub struct ActionList {
 /// An action that the status allows now, to this caller, and what the law's guards make of it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[schema(example = json!({
-    "action": "request_supplement", "needs": ["reason", "ground"], "scopes": ["dossiers:process"], "blocked": null,
+    "action": "request_supplement", "needs": ["reason", "ground"], "may_carry": [], "scopes": ["dossiers:process"], "blocked": null,
     "condition": {
         "rule": "two-supplements", "article": "NĐ 63/2010/NĐ-CP Đ20 k4",
         "text": "Đã yêu cầu bổ sung hai lần; lần nữa chỉ khi người nộp không làm theo hướng dẫn", "limit": null,
@@ -51,6 +51,9 @@ pub struct ActionView {
     /// Members of the request that it can't do without; `ground` among them where there is a `condition`.
     #[schema(example = json!(["outcome"]))]
     pub needs: Vec<&'static str>,
+    /// Members that it may carry today besides, because of how the dossier stands: `overdue_reason` where it is overdue.
+    #[schema(example = json!([]))]
+    pub may_carry: Vec<&'static str>,
     /// Scopes that allow it; any one is enough.
     #[schema(value_type = Vec<Scope>)]
     pub scopes: Vec<&'static str>,
@@ -118,7 +121,7 @@ impl ConditionView {
 impl ActionView {
     fn new(choice: Choice, language: Language) -> Self {
         let needs = choice.needs();
-        let Choice { action, blocked, condition, until, warnings } = choice;
+        let Choice { action, blocked, condition, may_carry, until, warnings } = choice;
         let warned = |warning: Warning| WarningView {
             code: warning.as_str(),
             detail: warnings::phrase(warning).in_language(language).to_owned(),
@@ -127,6 +130,7 @@ impl ActionView {
         Self {
             action: action.as_str(),
             needs,
+            may_carry,
             scopes: action.scopes().iter().map(|scope| scope.as_str()).collect(),
             blocked: blocked.map(|obstacle| GuardView::new(obstacle, language)),
             condition: condition.map(|condition| ConditionView::new(condition, language)),

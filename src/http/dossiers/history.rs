@@ -12,6 +12,7 @@ use crate::db::events::Recorded;
 use crate::domain::act::{Change, Ground, Outcome};
 use crate::domain::event::{DueDates, Event, EventKind, Fact};
 use crate::domain::id::AgencyId;
+use crate::domain::overdue::OverdueReason;
 use crate::domain::procedure::Channel;
 use crate::domain::time::local;
 use crate::workflow::directory::Snapshot;
@@ -22,7 +23,7 @@ use crate::workflow::directory::Snapshot;
     "id": "0186dfc6-8a3e-7c42-8f11-6d1f5c0b2a37", "seq": 2, "kind": "finished",
     "occurred_at": "2023-03-27T16:00:00+07:00", "recorded_at": "2023-03-27T16:00:00+07:00", "late_entry": false,
     "agency": {"code": "H59.31.07", "name": "UBND xã Lưu Nghiệp Anh"}, "client": "demo",
-    "officer": {"id": "tc-07", "name": "Thạch Thị Sa Ri"}, "reason": null, "note": null,
+    "officer": {"id": "tc-07", "name": "Thạch Thị Sa Ri"}, "reason": null, "note": null, "overdue_reason": null,
     "facts": {"outcome": "approved", "result": "15/2023"}
 }))]
 pub struct EventView {
@@ -56,6 +57,9 @@ pub struct EventView {
     /// Note.
     #[schema(max_length = 2000)]
     pub note: Option<String>,
+    /// Why the dossier is overdue, as said with it.
+    #[schema(value_type = Option<OverdueReason>)]
+    pub overdue_reason: Option<&'static str>,
     /// What it decided; only the members that its kind has.
     #[schema(value_type = EventFacts)]
     pub facts: Value,
@@ -76,6 +80,8 @@ pub struct EventFacts {
     channel: Option<String>,
     /// Of an intake: when it was handed in.
     submitted_at: Option<DateTime<FixedOffset>>,
+    /// Of an online submission: until when it is to be answered.
+    intake_due_at: Option<DateTime<FixedOffset>>,
     /// The due date in force from then on.
     #[schema(example = "2023-03-27")]
     due_on: Option<NaiveDate>,
@@ -87,7 +93,7 @@ pub struct EventFacts {
     /// Of a supplement request: the ground for an exception.
     #[schema(value_type = Option<Ground>)]
     ground: Option<String>,
-    /// Of a supplement request: the papers asked for.
+    /// Of a supplement request and of the notice before acceptance: the papers asked for.
     documents: Option<Vec<String>>,
     /// Of an end of processing.
     #[schema(value_type = Option<Outcome>)]
@@ -121,7 +127,7 @@ impl EventView {
         let Recorded { dossier: _, event, agency, client_id } = recorded.clone();
         let late_entry = event.is_late_entry();
         let occurred_on = event.occurred_on();
-        let Event { id, seq, fact, occurred_at, recorded_at, officer, reason, note } = event;
+        let Event { id, seq, fact, occurred_at, recorded_at, officer, reason, note, overdue_reason } = event;
         Self {
             id: id.0,
             seq,
@@ -134,6 +140,7 @@ impl EventView {
             officer: officer.and_then(|officer| serde_json::to_value(officer).ok()),
             reason,
             note,
+            overdue_reason: overdue_reason.map(OverdueReason::as_str),
             facts: Value::Object(facts(&fact, snapshot)),
         }
     }
@@ -143,11 +150,14 @@ fn facts(fact: &Fact, snapshot: &Snapshot) -> Map<String, Value> {
     let agency = |id: AgencyId| snapshot.agencies.get(id).map(|agency| agency.code.to_string());
     let due = |due: &DueDates| json!({"due_on": due.due_on, "due_at": due.due_at.map(local), "original_due_on": due.original_due_on});
     let value = match fact {
-        Fact::Registered { intake } | Fact::Accepted { intake: Some(intake), .. } => {
+        Fact::Registered { intake, .. } | Fact::Accepted { intake: Some(intake), .. } => {
             let procedure =
                 snapshot.catalogue.get(intake.procedure).map(|procedure| procedure.code.to_string());
             let mut value = json!({"procedure": procedure, "agency": agency(intake.agency), "channel": intake.channel,
                 "submitted_at": local(intake.submitted_at)});
+            if let (Fact::Registered { intake_due_at, .. }, Some(value)) = (fact, value.as_object_mut()) {
+                value.insert("intake_due_at".to_owned(), json!(intake_due_at.map(local)));
+            }
             if let (Fact::Accepted { due: dates, .. }, Some(value)) = (fact, value.as_object_mut())
                 && let Value::Object(dates) = due(dates)
             {
@@ -173,13 +183,14 @@ fn facts(fact: &Fact, snapshot: &Snapshot) -> Map<String, Value> {
             json!({"agency": agency(*asked), "due_on": due.due_on, "due_at": due.due_at.map(local)})
         }
         Fact::OpinionReceived { request } => json!({"request": request.0}),
-        Fact::Noted
-        | Fact::IntakeRefused
+        Fact::Noted { documents } => json!({"documents": documents}),
+        Fact::IntakeRefused
         | Fact::Assigned
         | Fact::PaymentRequested
         | Fact::Withdrawn
         | Fact::Stopped
-        | Fact::Voided => json!({}),
+        | Fact::Voided
+        | Fact::OverdueExplained => json!({}),
     };
     match value {
         Value::Object(facts) => facts,

@@ -14,6 +14,7 @@ use crate::db;
 use crate::db::dossiers::{Place, Sort};
 use crate::domain::act::Outcome;
 use crate::domain::dossier::Standing;
+use crate::domain::overdue::ReasonSought;
 use crate::domain::procedure::Channel;
 use crate::domain::scope::Scope;
 use crate::domain::status::Status;
@@ -56,6 +57,10 @@ pub struct DossierParams {
     /// What came of it; several with commas between them.
     #[param(value_type = Option<Vec<Outcome>>, style = Form, explode = false)]
     pub(super) outcome: Option<String>,
+    /// Why it is overdue, as was said last, or `none` where it is overdue or ended so and nobody has said why; several
+    /// with commas between them.
+    #[param(value_type = Option<Vec<ReasonSought>>, style = Form, explode = false)]
+    pub(super) overdue_reason: Option<String>,
     /// Agency of intake, with those that it succeeded.
     pub(super) intake_agency: Option<String>,
     /// Code of the dossier, or its beginning from the agency and its hyphen on, such as `H59.31.07-2303`.

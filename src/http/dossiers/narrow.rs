@@ -112,6 +112,7 @@ fn read(params: &DossierParams, counter: &Counter<'_>, f: &mut Faults) -> Read {
         standing: values(f, "/standing", params.standing.as_deref()),
         channel: values(f, "/channel", params.channel.as_deref()),
         outcome: values(f, "/outcome", params.outcome.as_deref()),
+        overdue_reason: values(f, "/overdue_reason", params.overdue_reason.as_deref()),
         versions: params.field.as_deref().map(|text| versions(f, counter, text)),
         code: params.code.as_deref().and_then(|text| code(f, text)),
         reference: reference.map(|reference| (counter.caller.client_id.to_string(), reference)),

@@ -60,6 +60,10 @@ fn code_of(fault: ActFault) -> FaultCode {
         }
         Wrong::TooEarly => FaultCode::Before { other: "submitted_at" },
         Wrong::BeforeTheAct => FaultCode::Before { other: "occurred_at" },
+        Wrong::NotOverdue => FaultCode::not_allowed_here(
+            "hồ sơ không quá hạn vào ngày của hành vi, hoặc chưa từng quá hạn",
+            "the dossier is not overdue on the day of the act, or never was",
+        ),
     }
 }
 

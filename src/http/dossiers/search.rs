@@ -16,6 +16,7 @@ use crate::db::dossiers::Sort;
 use crate::domain::act::Outcome;
 use crate::domain::applicant::ApplicantKind;
 use crate::domain::dossier::Standing;
+use crate::domain::overdue::ReasonSought;
 use crate::domain::procedure::Channel;
 use crate::domain::scope::Scope;
 use crate::domain::status::Status;
@@ -62,6 +63,9 @@ pub struct SearchRequest {
     /// What came of it; any one of these.
     #[schema(value_type = Option<Vec<Outcome>>, max_items = 50)]
     outcome: Option<Vec<String>>,
+    /// Why it is overdue, as was said last; any one of these, `none` among them.
+    #[schema(value_type = Option<Vec<ReasonSought>>, max_items = 50)]
+    overdue_reason: Option<Vec<String>>,
     /// Agency of intake, with those that it succeeded.
     intake_agency: Option<String>,
     /// Code of the dossier, or its beginning from the agency and its hyphen on.
@@ -142,6 +146,7 @@ fn read(request: SearchRequest, vault: &Vault, faults: &mut Faults) -> (DossierP
         field,
         channel,
         outcome,
+        overdue_reason,
         intake_agency,
         code,
         external_ref,
@@ -183,6 +188,7 @@ fn read(request: SearchRequest, vault: &Vault, faults: &mut Faults) -> (DossierP
         field: joined(field),
         channel: joined(channel),
         outcome: joined(outcome),
+        overdue_reason: joined(overdue_reason),
         intake_agency,
         code,
         external_ref,

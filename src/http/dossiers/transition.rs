@@ -11,6 +11,7 @@ use super::{conditions, view};
 use crate::domain::act::{Act, Amendment, Change, Ground, Officer};
 use crate::domain::code::{AgencyCode, ProcedureCode};
 use crate::domain::id::{EventId, VersionId};
+use crate::domain::overdue::OverdueReason;
 use crate::domain::procedure::Channel;
 use crate::domain::status::Action;
 use crate::http::body::JsonBytes;
@@ -22,7 +23,7 @@ use crate::http::vocabulary::FinishOutcome;
 use crate::workflow::order::Command;
 
 /// Longest reason, note or result, in characters.
-const TEXT: usize = 2000;
+pub(super) const TEXT: usize = 2000;
 /// Most papers of a supplement request.
 const PAPERS: usize = 100;
 
@@ -69,6 +70,10 @@ pub struct TransitionRequest {
     /// Anything worth noting, at most 2000 characters. No personal data of applicants.
     #[schema(max_length = 2000)]
     pub note: Option<String>,
+    /// Why the dossier is overdue, of an act of a day on which it is, or ended so; not of `correct` and `void`. Said by
+    /// itself: `PUT …/overdue-reason`.
+    #[schema(value_type = Option<OverdueReason>)]
+    pub overdue_reason: Option<String>,
     /// Id of the event to put right (`correct`), from `GET …/events`.
     #[schema(value_type = Option<Uuid>)]
     pub event: Option<String>,
@@ -145,6 +150,8 @@ impl TransitionRequest {
         let pointer = format!("{at}/to_agency");
         let to_agency: Option<AgencyCode> = f.parse_optional(&pointer, self.to_agency.as_deref());
         let to_agency = to_agency.map(|code| counter.standing_agency(&pointer, &code)).transpose()?;
+        let overdue_reason =
+            f.parse_optional(&format!("{at}/overdue_reason"), self.overdue_reason.as_deref());
         let event = read_event(f, at, self.event.as_deref());
         let change = read_change(f, at, self.set.as_ref(), self.undo, counter)?;
         Ok(action.map(|action| Act {
@@ -161,6 +168,7 @@ impl TransitionRequest {
             event,
             change,
             note,
+            overdue_reason,
         }))
     }
 }
@@ -225,6 +233,7 @@ impl CorrectionRequest {
             agency,
             due_on,
             outcome,
+            intake_due_at: None,
         };
         if amendment == Amendment::default() {
             f.at(at, FaultCode::Required);
@@ -259,11 +268,15 @@ impl CorrectionRequest {
 /// {"action": "request_supplement", "reason": "Thiếu giấy chứng sinh", "documents": ["Giấy chứng sinh"]}
 /// {"action": "finish", "outcome": "approved", "result": "15/2023"}
 /// {"action": "finish", "outcome": "refused", "reason": "Không đủ điều kiện"}
+/// {"action": "finish", "outcome": "approved", "overdue_reason": "entered_late"}
 /// {"action": "extend", "reason": "Chờ ý kiến của cơ quan thuế", "due_on": "2023-04-28"}
 /// {"action": "transfer", "reason": "Không thuộc thẩm quyền", "to_agency": "H59.31"}
 /// {"action": "correct", "event": "0186dfc6-8a3e-7c41-9d7a-2b6a3b1c4d5e", "set": {"channel": "online"}, "reason": "Chọn nhầm kênh"}
 /// {"action": "correct", "event": "0186dfc6-8a3e-7c41-9d7a-2b6a3b1c4d5e", "undo": true, "reason": "Bấm nhầm"}
 /// ```
+///
+/// Where the dossier is overdue, `overdue_reason` says why with any of them; an act of processing that leaves it unsaid
+/// is done all the same, with the warning `overdue-reason-missing`.
 ///
 /// `409 forbidden-transition` where the law has no such move, with what it has; `422 guard-failed` where a guard of the
 /// law fails, with the rule and its article. `If-Match` with the `ETag` makes sure that nobody was faster.

@@ -19,6 +19,7 @@ use crate::domain::dossier::{Dossier, Standing};
 use crate::domain::event::DueDates;
 use crate::domain::id::{AgencyId, VersionId};
 use crate::domain::intake_deadline::{intake_due, whose_hours};
+use crate::domain::overdue::OverdueReason;
 use crate::domain::procedure::Channel;
 use crate::domain::refusal::Warning;
 use crate::domain::status::Status;
@@ -91,7 +92,8 @@ pub struct ApplicantView {
     "submitted_at": "2023-03-24T09:30:00+07:00", "accepted_at": "2023-03-24T09:30:00+07:00", "accepted_on": "2023-03-24",
     "due_on": "2023-03-27", "due_at": null, "original_due_on": "2023-03-27", "intake_due_at": null, "step": null,
     "waiting_since": null, "ended_at": null,
-    "ended_on": null, "outcome": null, "returned_at": null, "supplements": 0, "extended": false, "voided": false,
+    "ended_on": null, "outcome": null, "returned_at": null, "supplements": 0, "extended": false,
+    "overdue_reason": null, "voided": false,
     "external_ref": null, "external_code": null, "warnings": [], "version": 1
 }))]
 pub struct DossierView {
@@ -141,7 +143,8 @@ pub struct DossierView {
     #[schema(example = "2023-03-27")]
     pub original_due_on: Option<NaiveDate>,
     /// Until when an online submission is to be accepted, refused, or its applicant told what is missing: eight working
-    /// hours of the agency from its arrival. `null` once that is done, of other channels, and where a calendar is missing.
+    /// hours of the agency from its arrival, issued with it. `null` once that is done, of other channels, and where a
+    /// calendar is missing.
     pub intake_due_at: Option<DateTime<FixedOffset>>,
     /// Step of the internal process it is in; `null` where its procedure names none, and once it has ended.
     pub step: Option<StepOfDossier>,
@@ -161,6 +164,9 @@ pub struct DossierView {
     pub supplements: u16,
     /// Extended already.
     pub extended: bool,
+    /// Why it is, or was, overdue: the reason that was said last; `null` where none was.
+    #[schema(value_type = Option<OverdueReason>)]
+    pub overdue_reason: Option<&'static str>,
     /// Entered by mistake: counted nowhere.
     pub voided: bool,
     /// Reference that the client gave at intake.
@@ -243,6 +249,7 @@ impl DossierView {
             returned_at: dossier.returned_at.map(local),
             supplements: dossier.supplements,
             extended: dossier.extended,
+            overdue_reason: dossier.overdue_reason.map(OverdueReason::as_str),
             voided: dossier.voided,
             external_ref,
             external_code,

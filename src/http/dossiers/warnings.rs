@@ -55,6 +55,10 @@ pub(super) fn phrase(warning: Warning) -> Phrase {
             "Mã hồ sơ cũ không đúng cấu trúc, được giữ ở external_code",
             "The earlier code has no lawful shape and is kept in external_code",
         ),
+        Warning::OverdueReasonMissing => (
+            "Hồ sơ quá hạn mà chưa nêu nguyên nhân; ghi overdue_reason hoặc PUT …/overdue-reason",
+            "The dossier is overdue and nobody has said why: give overdue_reason, or PUT …/overdue-reason",
+        ),
         Warning::PossibleDuplicate => (
             "Trong ngày, người nộp đã có hồ sơ khác của thủ tục này; kiểm tra kẻo trùng",
             "The applicant has another dossier of this procedure from the same day; check that it is not the same",

@@ -51,6 +51,8 @@ pub enum Problem {
     BackdateNotAllowed,
     /// 404: absent, or not the caller's to know.
     NotFound,
+    /// 404: nothing happened to the dossier that gives ground for this paper.
+    NoSuchPaper,
     /// 405: the path exists, with these methods.
     MethodNotAllowed(Vec<String>),
     /// 406: none of these media types was accepted.
@@ -167,6 +169,7 @@ impl Problem {
             Self::AgencyOutOfScope => "agency-out-of-scope",
             Self::BackdateNotAllowed => "backdate-not-allowed",
             Self::NotFound => "not-found",
+            Self::NoSuchPaper => "no-such-paper",
             Self::MethodNotAllowed(_) => "method-not-allowed",
             Self::NotAcceptable(_) => "not-acceptable",
             Self::RequestTimeout => "request-timeout",
@@ -203,7 +206,7 @@ impl Problem {
             Self::InsufficientScope(_) | Self::AgencyOutOfScope | Self::BackdateNotAllowed => {
                 StatusCode::FORBIDDEN
             }
-            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::NoSuchPaper => StatusCode::NOT_FOUND,
             Self::OfAct { refusal, .. } => refusal.status(),
             Self::MethodNotAllowed(_) => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAcceptable(_) => StatusCode::NOT_ACCEPTABLE,

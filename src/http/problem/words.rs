@@ -21,6 +21,7 @@ fn title(problem: &Problem) -> Phrase {
         Problem::AgencyOutOfScope => ("Cơ quan ngoài phạm vi", "Agency out of scope"),
         Problem::BackdateNotAllowed => ("Không được ghi lùi ngày", "Backdating not allowed"),
         Problem::NotFound => ("Không tìm thấy", "Not found"),
+        Problem::NoSuchPaper => ("Không có giấy tờ này", "No such paper"),
         Problem::MethodNotAllowed(_) => ("Phương thức không được hỗ trợ", "Method not allowed"),
         Problem::NotAcceptable(_) => ("Không có định dạng được yêu cầu", "Not acceptable"),
         Problem::RequestTimeout => ("Hết thời gian chờ yêu cầu", "Request timeout"),
@@ -71,6 +72,10 @@ fn detail(problem: &Problem) -> Phrase {
         Problem::BackdateNotAllowed => both(
             "Cần quyền dossiers:backdate để ghi việc của ngày trước hoặc dữ liệu của hệ thống cũ.",
             "The scope dossiers:backdate is needed for acts of an earlier day and for what an earlier system issued.",
+        ),
+        Problem::NoSuchPaper => both(
+            "Hồ sơ không có việc nào làm căn cứ lập giấy tờ này; xem danh sách giấy tờ của hồ sơ.",
+            "Nothing happened to the dossier that gives ground for this paper; see the list of its papers.",
         ),
         Problem::MethodNotAllowed(methods) => {
             let methods = methods.join(", ");

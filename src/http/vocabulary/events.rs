@@ -25,4 +25,5 @@ pub(super) const EVENT_KINDS: &[(&str, &str)] = &[
     ("step_entered", "came to a step of the internal process (chuyển bước)"),
     ("opinion_requested", "another agency was asked for its opinion (lấy ý kiến)"),
     ("opinion_received", "the opinion came in"),
+    ("overdue_explained", "why it is overdue was said, without any act"),
 ];

@@ -4,9 +4,12 @@
 
 use super::events::EVENT_KINDS;
 use super::guards::GUARDS;
+use super::overdue::{OVERDUE_REASONS, REASONS_SOUGHT};
+use super::papers::PAPER_FORMS;
 use super::records::{
     ACTIVITY_KINDS, COMPETENCES, FEEDBACK_ACTIONS, FEEDBACK_KINDS, FEEDBACK_MEANS, FEEDBACK_STATUSES, NATURES,
 };
+use super::warnings::WARNINGS;
 use super::worklist::WORKLIST_SECTIONS;
 
 /// What `word` of the vocabulary `name` means.
@@ -17,7 +20,7 @@ pub(super) fn meaning(name: &str, word: &str) -> Option<&'static str> {
 
 type Words = &'static [(&'static str, &'static str)];
 
-const MEANINGS: [(&str, Words); 47] = [
+const MEANINGS: [(&str, Words); 50] = [
     ("Action", ACTIONS),
     ("ActivityKind", ACTIVITY_KINDS),
     ("ApplicantKind", APPLICANT_KINDS),
@@ -49,9 +52,12 @@ const MEANINGS: [(&str, Words); 47] = [
     ("OnlineService", ONLINE_SERVICES),
     ("Origin", ORIGINS),
     ("Outcome", OUTCOMES),
+    ("OverdueReason", OVERDUE_REASONS),
+    ("PaperForm", PAPER_FORMS),
     ("PauseKind", PAUSE_KINDS),
     ("Policy", POLICIES),
     ("ProcedureKind", PROCEDURE_KINDS),
+    ("ReasonSought", REASONS_SOUGHT),
     ("ReportFormat", REPORT_FORMATS),
     ("RowsOf", ROWS_OF),
     ("Scope", SCOPES),
@@ -364,14 +370,6 @@ const VERSION_STATES: Words = &[
 const CLOCKS: Words = &[
     ("restart", "the whole limit again, from the day the full dossier is there (tính lại từ đầu)"),
     ("shift", "the due date moves by the working days waited"),
-];
-
-const WARNINGS: Words = &[
-    ("level-mismatch", "the agency's level is not among the procedure's"),
-    ("calendar-year-missing", "the calendar of a year is not published: there is no due date yet"),
-    ("second-supplement", "this was the second and last ordinary supplement request"),
-    ("external-code", "the code of the earlier system has no lawful shape and was kept as `external_code`"),
-    ("possible-duplicate", "the applicant handed in another dossier for this procedure in the same day"),
 ];
 
 #[cfg(test)]

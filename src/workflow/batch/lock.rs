@@ -99,7 +99,7 @@ impl Batch<'_> {
     ) -> Result<HashMap<DossierId, Vec<Recorded>>, Error> {
         let asks_the_past = |order: &Order| match &order.command {
             Command::Advance { act, .. } => matches!(act.action, Action::Correct | Action::Void),
-            Command::Date { .. } => true,
+            Command::Date { .. } | Command::Explain { .. } => true,
             Command::Intake(_) | Command::Amend { .. } | Command::Internal { .. } => false,
         };
         let ids: Vec<Uuid> = self

@@ -189,6 +189,12 @@ impl<'a> Batch<'a> {
                         .and_then(|filed| desk.amend(order, filed, contact)),
                     Command::Internal { act, .. } => checked(order, locked.remove(&index))
                         .and_then(|filed| desk.hand_on(order, filed, act)),
+                    Command::Explain { explanation, .. } => {
+                        checked(order, locked.remove(&index)).and_then(|filed| {
+                            let past = past(&filed);
+                            desk.explain(order, filed, explanation, past)
+                        })
+                    }
                 };
             match draft {
                 Ok(draft) => drop(self.drafts.insert(index, draft)),

@@ -36,7 +36,7 @@ pub struct FigureDifference {
 }
 
 /// What is compared. `carried_over` is what stood pending a month before, `received_total` a sum of others.
-const COLUMNS: [&str; 17] = [
+const COLUMNS: [&str; 20] = [
     "received_new",
     "transferred",
     "resolved_early",
@@ -49,15 +49,18 @@ const COLUMNS: [&str; 17] = [
     "resolved_overdue_original",
     "intake_refused",
     "late_entries",
+    "intake_answered",
+    "intake_answered_late",
     "pending_total",
     "pending_overdue",
     "pending_waiting",
     "pending_without_due_date",
     "registered_waiting",
+    "intake_overdue",
 ];
 
 /// The last of [`COLUMNS`] tell what stands on the last day of a month, the others what happened in it.
-const FIRST_STOCK: usize = 12;
+const FIRST_STOCK: usize = 14;
 
 fn columns(tally: &Tally) -> [i64; COLUMNS.len()] {
     let (totals, memo): (Totals, Memo) = (tally.totals(), tally.memo());
@@ -74,11 +77,14 @@ fn columns(tally: &Tally) -> [i64; COLUMNS.len()] {
         memo.resolved_overdue_original,
         memo.intake_refused,
         memo.late_entries,
+        memo.intake_answered,
+        memo.intake_answered_late,
         totals.pending_total,
         totals.pending_overdue,
         memo.pending_waiting,
         memo.pending_without_due_date,
         memo.registered_waiting,
+        memo.intake_overdue,
     ]
 }
 

@@ -48,6 +48,9 @@ pub(super) fn measure(number: i16) -> String {
         Some(Measure::Waiting) => "waiting".to_owned(),
         Some(Measure::Undated) => "undated".to_owned(),
         Some(Measure::LateEntry) => "late_entry".to_owned(),
+        Some(Measure::IntakeAnswered) => "intake_answered".to_owned(),
+        Some(Measure::IntakeAnsweredLate) => "intake_answered_late".to_owned(),
+        Some(Measure::IntakeOverdue) => "intake_overdue".to_owned(),
         Some(Measure::Ended(outcome, timing, original)) => {
             format!("ended:{outcome}:{timing}:{original}")
         }

@@ -36,7 +36,7 @@ async fn a_supplement_takes_a_ground_after_three_days_and_after_two() {
     let desk = world.clerk(HERE).await;
     let dossier = taken(&world, &desk, "2023-03-06T09:00", LAND).await;
     let fresh = told(&desk, &dossier, "request_supplement").await;
-    let free = json!({"action": "request_supplement", "needs": ["reason"], "scopes": ["dossiers:process"],
+    let free = json!({"action": "request_supplement", "needs": ["reason"], "may_carry": [], "scopes": ["dossiers:process"],
         "blocked": null, "condition": null, "until": "2023-03-09", "warnings": []});
     assert_eq!(fresh, free);
     world.set("2023-03-10T09:00");

@@ -105,7 +105,8 @@ async fn the_three_quarters_are_those_of_the_table() {
             json!({
                 "resolved_refused": 1, "resolved_withdrawn": 1, "resolved_stopped": 0, "resolved_without_due_date": 0,
                 "pending_without_due_date": 0, "pending_waiting": 2, "registered_waiting": 1, "intake_refused": 1,
-                "resolved_overdue_original": 0, "late_entries": 0,
+                "resolved_overdue_original": 0, "late_entries": 0, "intake_answered": 4, "intake_answered_late": 0,
+                "intake_overdue": 0,
             })
         );
         // 3/9 online; 3/5 early, 2/5 on time.

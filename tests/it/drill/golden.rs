@@ -60,6 +60,9 @@ async fn the_cells_of_the_three_quarters_name_their_dossiers() {
         ("received_new", "ABCDEGHKM"),
         ("received_postal", "C"),
         ("late_entries", ""),
+        ("intake_answered", "ADHN"),
+        ("intake_answered_late", ""),
+        ("intake_overdue", ""),
         ("transferred", ""),
     ] {
         let path = format!("/v1/reports/H59/2023-Q1/forms/II.06b/cells/{figure}");

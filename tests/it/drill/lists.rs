@@ -74,7 +74,7 @@ async fn one_line_each_with_the_cell_ahead() {
         "id": first["id"], "code": format!("{HERE}-230324-0001"), "status": "accepted", "standing": "in_time",
         "procedure": procedure, "agency": agency, "intake_agency": agency, "channel": "direct",
         "submitted_at": "2023-03-24T10:00:00+07:00", "accepted_on": "2023-03-24", "due_on": "2023-03-31",
-        "original_due_on": "2023-03-31", "ended_on": null, "outcome": null, "count": 1,
+        "original_due_on": "2023-03-31", "ended_on": null, "outcome": null, "count": 1, "overdue_reason": null,
     });
     assert_eq!(first, expected);
     expected["id"] = Value::Null;
@@ -110,7 +110,8 @@ async fn csv_shows_what_a_spreadsheet_must_not_run() {
     assert_eq!(answer.bytes[..3], [0xEF, 0xBB, 0xBF]);
     let mut reader = csv::Reader::from_reader(&answer.bytes[3..]);
     let head: Vec<String> = reader.headers().unwrap().iter().map(ToOwned::to_owned).collect();
-    assert_eq!((head.len(), head[0].as_str(), head[19].as_str()), (20, "id", "count"));
+    assert_eq!((head.len(), head[0].as_str(), head[19].as_str()), (21, "id", "count"));
+    assert_eq!(head[20], "overdue_reason");
     let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
     assert_eq!(rows.len(), 4);
     let formulas = ['=', '+', '-', '@', '\t', '\r'];

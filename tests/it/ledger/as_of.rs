@@ -91,13 +91,15 @@ fn what_the_columns_of_the_first_quarter_merge() {
         pending_waiting: 2,
         registered_waiting: 1,
         intake_refused: 1,
+        // A, D and H were accepted, N was refused, each in time; L is still in its eight hours.
+        intake_answered: 4,
         ..Memo::default()
     };
     assert_eq!(memo, expected);
     assert_eq!((totals.received_direct, totals.received_postal), (5, 1));
     let (_, memo) = count(&lives, &[X], Period::Quarter(2023, Quarter::Q2), at("2023-12-31"));
     // K was extended: A and K ended after their original dates.
-    assert_eq!(memo, Memo { resolved_overdue_original: 2, ..Memo::default() });
+    assert_eq!(memo, Memo { resolved_overdue_original: 2, intake_answered: 1, ..Memo::default() });
 }
 
 /// Due on 17 March: only the days count, and the hand-over never does.

@@ -12,6 +12,7 @@ use motcua::domain::{
     history::append,
     id::{DossierId, EventId},
     intake::{Application, decide_intake},
+    intake_deadline::with_deadline,
     ledger::{Line, lines_of},
     refusal::{Refusal, Warning},
 };
@@ -30,7 +31,7 @@ pub(crate) struct Life {
 impl Life {
     /// Hands a dossier in; `number` tells lives apart, `rules.now` is when it is recorded.
     pub(crate) fn begin(number: u32, application: &Application, rules: &Rules<'_>) -> Result<Self, Refusal> {
-        let decisions = decide_intake(application, rules)?;
+        let decisions = decide_intake(application, rules, rules.hours)?;
         let (first, rest) = decisions.split_first().expect("an intake makes an event");
         let id = DossierId(Uuid::from_u128(u128::from(number)));
         let event = event(id, 1, first, rules.now, None);
@@ -45,7 +46,9 @@ impl Life {
 
     /// Does one act, or is refused and stays as it was.
     pub(crate) fn act(&mut self, act: &Act, rules: &Rules<'_>) -> Result<Vec<Warning>, Refusal> {
-        let decision = decide(&self.dossier, act, rules)?;
+        let target = self.events.iter().find(|event| Some(event.id) == act.event);
+        let act = with_deadline(act.clone(), &self.dossier, target, |_, _| rules.hours, rules.calendar);
+        let decision = decide(&self.dossier, &act, rules)?;
         self.record(&decision, rules.now, act.reason.clone())?;
         Ok(decision.warnings)
     }
@@ -96,5 +99,6 @@ fn event(
         officer: None,
         reason,
         note: None,
+        overdue_reason: None,
     }
 }

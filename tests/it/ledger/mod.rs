@@ -9,6 +9,7 @@ mod as_of;
 mod case;
 mod dated;
 mod guards;
+mod intake_time;
 pub(crate) mod life;
 pub(crate) mod lives;
 mod lives_are_rich;

@@ -25,6 +25,7 @@ fn local_day(instant: DateTime<Utc>) -> NaiveDate {
 struct Told {
     id: EventId,
     what: Fact,
+    at: DateTime<Utc>,
     on: NaiveDate,
     entered_on: NaiveDate,
 }
@@ -41,7 +42,7 @@ impl Story {
             let entered_on = local_day(event.recorded_at);
             match &event.fact {
                 Fact::Voided => return None,
-                Fact::Amended { .. } => {}
+                Fact::Amended { .. } | Fact::OverdueExplained => {}
                 Fact::Corrected { event: wrong, change: Change::Undo } => {
                     told.retain(|told| told.id != *wrong);
                 }
@@ -52,6 +53,7 @@ impl Story {
                 what => told.push(Told {
                     id: event.id,
                     what: what.clone(),
+                    at: event.occurred_at,
                     on: local_day(event.occurred_at),
                     entered_on,
                 }),
@@ -86,11 +88,17 @@ impl Story {
 
 fn amend(act: &mut Told, right: &Amendment, entered_on: NaiveDate) {
     if let Some(occurred_at) = right.occurred_at {
+        act.at = occurred_at;
         act.on = local_day(occurred_at);
         act.entered_on = entered_on;
     }
+    if let (Fact::Registered { intake_due_at, .. }, true) =
+        (&mut act.what, right.occurred_at.is_some() || right.agency.is_some())
+    {
+        *intake_due_at = right.intake_due_at;
+    }
     match &mut act.what {
-        Fact::Registered { intake } | Fact::Accepted { intake: Some(intake), .. } => {
+        Fact::Registered { intake, .. } | Fact::Accepted { intake: Some(intake), .. } => {
             intake.channel = right.channel.unwrap_or(intake.channel);
             intake.agency = right.agency.unwrap_or(intake.agency);
             intake.procedure = right.procedure.map_or(intake.procedure, |(procedure, _)| procedure);
@@ -129,18 +137,27 @@ pub(crate) struct State {
     pub(crate) channel: Channel,
     pub(crate) due: Option<NaiveDate>,
     original: Option<NaiveDate>,
+    /// Until when the agency is to say something to an online submission; nothing once it has.
+    answer_by: Option<DateTime<Utc>>,
 }
 
 impl State {
     fn at_intake(first: &Fact) -> Self {
-        let (Fact::Registered { intake } | Fact::Accepted { intake: Some(intake), .. }) = first else {
+        let (Fact::Registered { intake, .. } | Fact::Accepted { intake: Some(intake), .. }) = first else {
             panic!("{first:?} is no intake")
         };
+        let answer_by = match first {
+            Fact::Registered { intake, intake_due_at } if intake.channel == Channel::Online => *intake_due_at,
+            _ => None,
+        };
         let Intake { agency, procedure, channel, .. } = *intake;
-        Self { stage: Stage::Registered, agency, procedure, channel, due: None, original: None }
+        Self { stage: Stage::Registered, agency, procedure, channel, due: None, original: None, answer_by }
     }
 
     fn take(&mut self, told: &Told) {
+        if !matches!(told.what, Fact::Registered { .. } | Fact::Transferred { .. }) {
+            self.answer_by = None;
+        }
         match &told.what {
             Fact::SupplementRequested { .. } | Fact::PaymentRequested => self.stage = Stage::Waiting,
             Fact::Accepted { due, .. }
@@ -215,6 +232,11 @@ fn count_act(totals: &mut Totals, memo: &mut Memo, slice: &Slice, (told, before,
     if !after.is_in(slice) {
         return;
     }
+    let first_said = matches!(told.what, Fact::Accepted { .. } | Fact::Noted | Fact::IntakeRefused);
+    if let Some(answer_by) = before.and_then(|before| before.answer_by).filter(|_| first_said) {
+        memo.intake_answered += 1;
+        memo.intake_answered_late += i64::from(told.at > answer_by);
+    }
     match &told.what {
         Fact::Accepted { .. } => match after.channel {
             Channel::Direct => totals.received_direct += 1,
@@ -254,6 +276,7 @@ fn count_end(totals: &mut Totals, memo: &mut Memo, state: &State, on: NaiveDate)
 
 fn count_standing(totals: &mut Totals, memo: &mut Memo, state: &State, day: NaiveDate) {
     memo.registered_waiting += i64::from(state.stage == Stage::Registered);
+    memo.intake_overdue += i64::from(state.answer_by.is_some_and(|by| local_day(by) <= day));
     if !state.is_pending() {
         return;
     }

@@ -94,6 +94,9 @@ pub(super) fn columns(counted: &[Counted], slice: &Slice) -> (Totals, Memo) {
         intake_refused: of("intake_refused"),
         resolved_overdue_original: of("resolved_overdue_original"),
         late_entries: of("late_entries"),
+        intake_answered: of("intake_answered"),
+        intake_answered_late: of("intake_answered_late"),
+        intake_overdue: of("intake_overdue"),
     };
     (totals, memo)
 }

@@ -272,6 +272,9 @@ fn plus((a, m): (Totals, Memo), (b, n): (Totals, Memo)) -> (Totals, Memo) {
         intake_refused: m.intake_refused + n.intake_refused,
         resolved_overdue_original: m.resolved_overdue_original + n.resolved_overdue_original,
         late_entries: m.late_entries + n.late_entries,
+        intake_answered: m.intake_answered + n.intake_answered,
+        intake_answered_late: m.intake_answered_late + n.intake_answered_late,
+        intake_overdue: m.intake_overdue + n.intake_overdue,
     };
     (totals, memo)
 }

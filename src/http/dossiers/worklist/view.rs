@@ -10,6 +10,7 @@ use crate::db::dossiers::{Listed, Morning};
 use crate::domain::calendar::Calendar;
 use crate::domain::dossier::Standing;
 use crate::domain::id::AgencyId;
+use crate::domain::overdue::OverdueReason;
 use crate::domain::status::Status;
 use crate::domain::time::local;
 use crate::domain::worklist::{Thresholds, WorklistSection};
@@ -114,6 +115,9 @@ pub struct WorklistItem {
     pub due_on: Option<NaiveDate>,
     /// Instant it is due, of limits in working hours.
     pub due_at: Option<DateTime<FixedOffset>>,
+    /// Why it is overdue, where somebody said so.
+    #[schema(value_type = Option<OverdueReason>)]
+    pub overdue_reason: Option<&'static str>,
     /// The day its section counts from: the due date of what is overdue; of what is due, or has no date, the day of
     /// acceptance; of what is quiet, the day of the last act; the first day of a wait; the last day of a step; the day of submission.
     #[schema(example = "2023-03-22")]
@@ -245,7 +249,7 @@ fn list(section: WorklistSection, morning: &Morning<'_>) -> String {
 
 impl WorklistItem {
     fn new(listed: &Listed, snapshot: &Snapshot, today: NaiveDate) -> Self {
-        let Listed { section, count: _, id, code, version, agency, due_at, facts } = listed;
+        let Listed { section, count: _, id, code, version, agency, due_at, overdue_reason, facts } = listed;
         let since = facts.since(*section);
         let calendar = &snapshot.calendar;
         let left = matches!(section, WorklistSection::DueToday | WorklistSection::DueSoon);
@@ -259,6 +263,7 @@ impl WorklistItem {
             agency: agency_of(snapshot, *agency, today),
             due_on,
             due_at: due_at.map(local),
+            overdue_reason: overdue_reason.map(OverdueReason::as_str),
             since,
             working_days: since.and_then(|since| calendar.working_days_between(since, today).ok()),
             working_days_left: due_on

@@ -9,6 +9,7 @@ use crate::domain::act::Outcome;
 use crate::domain::dossier::{Dossier, Standing};
 use crate::domain::event::DueDates;
 use crate::domain::id::AgencyId;
+use crate::domain::overdue::OverdueReason;
 use crate::domain::procedure::Channel;
 use crate::domain::status::Status;
 use crate::domain::time::local;
@@ -27,7 +28,8 @@ use crate::workflow::drill_down::Behind;
     "agency": {"code": "H59.31.10", "name": "UBND xã Long Hiệp"},
     "intake_agency": {"code": "H59.31.10", "name": "UBND xã Long Hiệp"}, "channel": "direct",
     "submitted_at": "2023-03-13T08:30:00+07:00", "accepted_on": "2023-03-13", "due_on": "2023-03-16",
-    "original_due_on": "2023-03-16", "ended_on": null, "outcome": null, "count": 1
+    "original_due_on": "2023-03-16", "ended_on": null, "outcome": null, "count": 1,
+    "overdue_reason": null
 }))]
 pub struct CellDossierView {
     /// Id.
@@ -71,10 +73,13 @@ pub struct CellDossierView {
     /// of them add up to the cell.
     #[schema(example = 1)]
     pub count: i64,
+    /// Why it is, or was, overdue, as said by that day.
+    #[schema(value_type = Option<OverdueReason>)]
+    pub overdue_reason: Option<&'static str>,
 }
 
 /// The columns as CSV names them, in the order of [`CellDossierView::cells`].
-pub(super) const NAMES: [&str; 20] = [
+pub(super) const NAMES: [&str; 21] = [
     "id",
     "code",
     "status",
@@ -95,6 +100,7 @@ pub(super) const NAMES: [&str; 20] = [
     "ended_on",
     "outcome",
     "count",
+    "overdue_reason",
 ];
 
 impl CellDossierView {
@@ -119,12 +125,13 @@ impl CellDossierView {
             original_due_on,
             ended_on: dossier.ended_on(),
             outcome: dossier.outcome.map(Outcome::as_str),
+            overdue_reason: dossier.overdue_reason.map(OverdueReason::as_str),
             count,
         }
     }
 
     /// The cells of its line, nothing where there is nothing.
-    pub(super) fn cells(self) -> [String; 20] {
+    pub(super) fn cells(self) -> [String; 21] {
         let Self {
             id,
             code,
@@ -140,6 +147,7 @@ impl CellDossierView {
             original_due_on,
             ended_on,
             outcome,
+            overdue_reason,
             count,
         } = self;
         let day = |day: Option<NaiveDate>| day.map(|day| day.to_string()).unwrap_or_default();
@@ -165,6 +173,7 @@ impl CellDossierView {
             day(ended_on),
             word(outcome),
             count.to_string(),
+            word(overdue_reason),
         ]
     }
 }

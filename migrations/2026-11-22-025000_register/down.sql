@@ -1,0 +1,1 @@
+drop index dossiers_intake_accepted_idx;
