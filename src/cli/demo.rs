@@ -20,6 +20,7 @@ use motcua::http::state::{Foundation, State};
 use motcua::vault::{Purpose, Vault};
 use motcua::workflow::order::{Key, Order, Recording};
 use motcua::workflow::publish::{Publisher, publish_agency, publish_procedure};
+use motcua::workflow::report::{Actor, ReportOf, ReportOrder, act};
 
 use super::{database, demo_records};
 
@@ -96,14 +97,18 @@ async fn load(database: &Database, vault: &Vault, clock: &Clock) -> anyhow::Resu
     };
     let state = Box::pin(State::begin(foundation)).await?;
     let writer = state.writer_task();
-    let loaded = load_dossiers(&state).await;
-    let records = demo_records::load(&state).await;
+    let loaded = match load_dossiers(&state).await {
+        Ok(loaded) => match demo_records::load(&state).await {
+            Ok(()) => write_reports(&state).await.map(|()| loaded),
+            Err(refused) => Err(refused.context("the records of the demo")),
+        },
+        Err(refused) => Err(refused),
+    };
     drop(state);
     if let Some(writer) = writer {
         writer.await.context("the writer failed")?;
     }
     log::info!("{} dossiers are loaded", loaded?);
-    records.context("the records of the demo")?;
     roll_up(database).await
 }
 
@@ -148,6 +153,25 @@ async fn load_dossiers(state: &State) -> anyhow::Result<usize> {
         outcome.await?.with_context(|| format!("line {number} of the demo"))?;
     }
     Ok(lines.len())
+}
+
+/// The texts of the quarter's report, and one of an earlier quarter that waits to be approved.
+async fn write_reports(state: &State) -> anyhow::Result<()> {
+    let snapshot = state.directory.current();
+    let (agency, period) = demo::REPORTED;
+    let agency = snapshot.agencies.by_code(&agency.parse()?).context("the reporting agency is missing")?.id;
+    let mut conn = state.long_connection().await?;
+    let demo::DemoReport { head, sections } = demo::report()?;
+    let head = ReportOrder::Head(Box::new(head));
+    let sections = sections.into_iter().map(|(section, text)| ReportOrder::Section(section, Some(text)));
+    let written = std::iter::once(head).chain(sections).map(|order| (period, order));
+    for (period, order) in written.chain([(demo::SUBMITTED, ReportOrder::Submit)]) {
+        let of = ReportOf { agency, period: period.parse()? };
+        let now = state.clock.now();
+        let actor = Actor { client: DEMO.to_owned(), officer: None, expected: None, now };
+        act(&mut conn, &snapshot, of, actor, order).await?;
+    }
+    Ok(())
 }
 
 async fn roll_up(database: &Database) -> anyhow::Result<()> {

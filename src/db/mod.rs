@@ -6,6 +6,7 @@ pub mod activities;
 pub mod admin_events;
 pub mod agencies;
 pub mod calendar;
+pub mod calendar_versions;
 pub mod clients;
 pub mod codes;
 pub mod connection;
@@ -26,6 +27,7 @@ pub mod migrate;
 pub mod procedures;
 pub mod processes;
 pub mod reconcile;
+pub mod reports;
 #[allow(clippy::doc_markdown, reason = "its comments are those of the database")]
 pub mod schema;
 pub mod sealed;

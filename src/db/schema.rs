@@ -132,6 +132,50 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Days that a version of the calendar changed: what each was, and what it became.
+    calendar_version_days (version, day) {
+        /// The version.
+        version -> Int4,
+        /// Civil date.
+        day -> Date,
+        /// What it was; null: a plain day of the week.
+        was_kind -> Nullable<Text>,
+        /// Its name before.
+        was_name -> Nullable<Text>,
+        /// Where it came from before.
+        was_source -> Nullable<Text>,
+        /// What it became; null: a plain day of the week.
+        kind -> Nullable<Text>,
+        /// Its name.
+        name -> Nullable<Text>,
+        /// Law, notice or decision it comes from; of a day that became plain who decided that, null where a whole year was published without it.
+        source -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    /// Years that a version of the calendar made known.
+    calendar_version_years (version, year) {
+        /// The version.
+        version -> Int4,
+        /// Civil year.
+        year -> Int4,
+    }
+}
+
+diesel::table! {
+    /// Changes of the working calendar, numbered in order. A version is never changed.
+    calendar_versions (number) {
+        /// 1, 2, 3 … without a gap.
+        number -> Int4,
+        /// When it came into force here (business time); of version 1 the day its years were entered.
+        at -> Timestamptz,
+        /// Client that made it; motcua: no client did.
+        client_id -> Text,
+    }
+}
+
+diesel::table! {
     /// Years whose days off are known. A year that is not here is unknown, not a year without holidays.
     calendar_years (year) {
         /// Civil year.
@@ -572,6 +616,52 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// The life of reports: texts, submission, approval, reopening; appended, never changed.
+    report_events (agency_id, period, seq) {
+        /// Agency that reports.
+        agency_id -> Int4,
+        /// Key of the period, such as 2023-Q1.
+        period -> Text,
+        /// 1, 2, 3 … within the report; also its version.
+        seq -> Int4,
+        /// What happened.
+        kind -> Text,
+        /// What happened, with its particulars.
+        fact -> Jsonb,
+        /// Client that did it.
+        client_id -> Text,
+        /// Officer who did it: {id, name}.
+        officer -> Nullable<Jsonb>,
+        /// When (business time).
+        at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    /// Approved reports, frozen; never changed.
+    report_revisions (agency_id, period, revision) {
+        /// Agency that reports.
+        agency_id -> Int4,
+        /// Key of the period.
+        period -> Text,
+        /// 1, 2, 3 …: one more each time an approved report was opened again.
+        revision -> Int4,
+        /// The report as canonical JSON: members in order of their names, no white space.
+        body -> Text,
+        /// SHA-256 of the body in UTF-8, hexadecimal.
+        sha256 -> Text,
+        /// The day whose state it shows.
+        as_of -> Date,
+        /// What was known then; also the time of the approval.
+        known_at -> Timestamptz,
+        /// Client that approved it.
+        client_id -> Text,
+        /// Officer who approved it: {id, name}.
+        officer -> Nullable<Jsonb>,
+    }
+}
+
+diesel::table! {
     /// Processes that serve this database, each with the data keys it holds: nothing is sealed with a key that one of them lacks.
     service_processes (id) {
         /// Made when the process starts.
@@ -628,6 +718,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     agency_periods,
     applicants,
     calendar_days,
+    calendar_version_days,
+    calendar_version_years,
+    calendar_versions,
     calendar_years,
     clients,
     code_counters,
@@ -648,6 +741,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     ledger_tail,
     procedure_versions,
     procedures,
+    report_events,
+    report_revisions,
     service_processes,
     signing_keys,
     versions,

@@ -1,7 +1,8 @@
-//! Models of forms and lists into bytes: CSV and XLSX in the layouts that offices receive. No queries here, and no rules
+//! Models of forms, lists and reports into bytes: CSV, XLSX, HTML and DOCX in the layouts that offices receive. No queries here, and no rules
 //! of the law: what is printed was computed before.
 
 pub mod csv;
 pub mod form;
 pub mod list;
 pub mod paper;
+pub mod report;

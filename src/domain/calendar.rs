@@ -123,6 +123,24 @@ impl Calendar {
         NaiveDate::from_ymd_opt(last, 12, 31)
     }
 
+    /// All named days, in order.
+    pub fn days(&self) -> &[CalendarDay] {
+        &self.days
+    }
+
+    /// The days that this calendar and another know and count otherwise, in order.
+    pub fn parts_from(&self, other: &Self) -> Vec<NaiveDate> {
+        let both = self.years.iter().filter_map(|known| {
+            let theirs = other.years.iter().find(|theirs| theirs.year == known.year)?;
+            (known != theirs).then_some((known, theirs))
+        });
+        let parted = both.flat_map(|(known, theirs)| {
+            let days = (1..=366).filter_map(|ordinal| NaiveDate::from_yo_opt(known.year, ordinal));
+            days.filter(|day| known.is_working(*day) != theirs.is_working(*day))
+        });
+        parted.collect()
+    }
+
     /// The named days of a year, in order; empty for a year without any, known or not.
     pub fn days_of(&self, year: i32) -> &[CalendarDay] {
         let start = self.days.partition_point(|known| known.day.year() < year);

@@ -1,15 +1,41 @@
-//! Dating after the fact: what is the due date of a dossier that was taken in while a year's calendar was missing?
+//! Dating by a walk over the acts: what is the due date of a dossier that was taken in while a year's calendar was
+//! missing? [`Walk`] is shared with `redating`, which asks what another calendar would have made of the same acts.
 //!
 //! Intake never stops for a calendar: such a dossier stands undated until the year is published, and then gets its
 //! date by an event of that day. Invariant: the date is the one it would have had, waits included, if the calendar
 //! had been known all along; what was issued meanwhile (by an earlier system, a re-issue) is never touched.
 
-use super::decide::{Decision, Rules, first_due, shifted, step_due};
+use chrono::NaiveDate;
+
+use super::calendar::Calendar;
+use super::deadline::{Limit, WorkingHours};
+use super::decide::{Backdating, Decision, Rules, first_due, shifted, step_due};
 use super::dossier::Dossier;
 use super::event::{DueDates, Event, Fact};
 use super::history::standing;
+use super::id::AgencyId;
 use super::internal_process::StepDue;
 use super::procedure::SupplementClock;
+
+/// What a dossier's dates are counted by.
+#[derive(Clone, Copy)]
+pub struct Terms<'a> {
+    /// Time limit of its procedure version for its channel.
+    pub limit: Option<&'a Limit>,
+    /// What a completed supplement does.
+    pub supplement_clock: SupplementClock,
+    /// Working calendar.
+    pub calendar: &'a Calendar,
+    /// Working hours of an agency on a day.
+    pub hours: &'a dyn Fn(AgencyId, NaiveDate) -> &'a WorkingHours,
+}
+
+impl Terms<'_> {
+    /// Whether a completed supplement begins the count again; without a stated limit there is nothing to restart.
+    pub(super) const fn restarts(&self) -> bool {
+        matches!(self.supplement_clock, SupplementClock::Restart) && self.limit.is_some()
+    }
+}
 
 /// Dates an undated dossier, if its date can be computed now; `None` where it has nothing to be dated or a year is
 /// still missing. `events` is its whole history.
@@ -19,8 +45,12 @@ pub fn date(dossier: &Dossier, events: &[Event], rules: &Rules<'_>) -> Option<De
     if !dossier.is_pending() || !dossier.due.undated {
         return None;
     }
+    let Rules { calendar, hours, limit, supplement_clock, .. } = *rules;
+    let hours = |_, _| hours;
+    let terms = Terms { limit, supplement_clock, calendar, hours: &hours };
     let standing = standing(events).ok()?;
-    let due = DueDates { step: recovered_step(&standing, rules), ..recovered(&standing, rules) };
+    let step = recovered_step(&standing, rules);
+    let due = DueDates { step, ..recovered(&standing, &terms, calendar) };
     due.due_on?;
     let occurred_at = rules.now.max(dossier.last_occurred_at);
     Some(Decision { fact: Fact::Dated { due }, occurred_at, warnings: Vec::new() })
@@ -28,31 +58,93 @@ pub fn date(dossier: &Dossier, events: &[Event], rules: &Rules<'_>) -> Option<De
 
 /// Walks the acts again and fills in what the calendar could not say then. A wait that still lasts is not added: the
 /// act that ends it will.
-fn recovered(standing: &[Event], rules: &Rules<'_>) -> DueDates {
-    let mut due = DueDates::default();
-    let mut waiting_since = None;
+pub(super) fn recovered(standing: &[Event], terms: &Terms<'_>, calendar: &Calendar) -> DueDates {
+    let mut walk = Walk::new(terms, calendar);
     for event in standing {
-        let restarted = || first_due(None, event.occurred_at, rules, &mut Vec::new());
-        let moved = || {
-            let until = event.occurred_on();
-            shifted(due, waiting_since.unwrap_or(until), until, rules, &mut Vec::new())
-        };
-        due = match &event.fact {
-            Fact::Accepted { due: issued, .. } => filled(*issued, restarted),
-            Fact::SupplementReceived { due: issued } => {
-                let restarts = rules.supplement_clock == SupplementClock::Restart && rules.limit.is_some();
-                if restarts { filled(*issued, restarted) } else { filled(*issued, moved) }
+        walk.step(event, Given::Stands);
+    }
+    walk.due
+}
+
+/// What a walk makes of the date that an act gave.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Given {
+    /// It stands; only what is missing for want of a calendar is put in.
+    Stands,
+    /// It is counted anew.
+    Anew,
+}
+
+/// A walk over acts that stand, in order, with the dates in force between them; by a calendar of its own, whatever that
+/// of the terms is.
+#[derive(Clone, Copy)]
+pub(super) struct Walk<'t, 'a> {
+    terms: &'t Terms<'a>,
+    calendar: &'t Calendar,
+    agency: AgencyId,
+    /// In force after the last step.
+    pub(super) due: DueDates,
+    waiting_since: Option<NaiveDate>,
+}
+
+impl<'t, 'a> Walk<'t, 'a> {
+    /// Before the first act.
+    pub(super) fn new(terms: &'t Terms<'a>, calendar: &'t Calendar) -> Self {
+        Self { terms, calendar, agency: AgencyId(0), due: DueDates::default(), waiting_since: None }
+    }
+
+    /// The next act.
+    pub(super) fn step(&mut self, event: &Event, given: Given) {
+        self.agency = self.answering(event);
+        self.due = match (&event.fact, given) {
+            (
+                Fact::Accepted { due, .. }
+                | Fact::SupplementReceived { due }
+                | Fact::PaymentConfirmed { due },
+                Given::Stands,
+            ) => filled(*due, || self.counted(event)),
+            (Fact::Dated { due }, Given::Stands) => *due,
+            (Fact::Extended { due_on }, _) | (Fact::Reissued { due_on }, Given::Stands) => {
+                self.due.moved_to(*due_on)
             }
-            Fact::PaymentConfirmed { due: issued } => filled(*issued, moved),
-            Fact::Dated { due: issued } => *issued,
-            Fact::Extended { due_on } | Fact::Reissued { due_on } => due.moved_to(*due_on),
-            _ => due,
+            (_, Given::Stands) => self.due,
+            (_, Given::Anew) => self.counted(event),
         };
         if matches!(event.fact, Fact::SupplementRequested { .. } | Fact::PaymentRequested) {
-            waiting_since = Some(event.occurred_on());
+            self.waiting_since = Some(event.occurred_on());
         }
     }
-    due
+
+    /// What the next act counts to; what sets no date, or follows the count (a dating, a re-issue), leaves it.
+    pub(super) fn counted(&self, event: &Event) -> DueDates {
+        let rules = self.rules(event);
+        let until = event.occurred_on();
+        let moved = || shifted(self.due, self.waiting_since.unwrap_or(until), until, &rules, &mut Vec::new());
+        match &event.fact {
+            Fact::Accepted { .. } => first_due(None, event.occurred_at, &rules, &mut Vec::new()),
+            Fact::SupplementReceived { .. } if self.terms.restarts() => {
+                first_due(None, event.occurred_at, &rules, &mut Vec::new())
+            }
+            Fact::SupplementReceived { .. } | Fact::PaymentConfirmed { .. } => moved(),
+            _ => self.due,
+        }
+    }
+
+    /// Who answers once this has happened.
+    const fn answering(&self, event: &Event) -> AgencyId {
+        match &event.fact {
+            Fact::Registered { intake, .. } | Fact::Accepted { intake: Some(intake), .. } => intake.agency,
+            Fact::Transferred { to } => *to,
+            _ => self.agency,
+        }
+    }
+
+    fn rules(&self, event: &Event) -> Rules<'t> {
+        let Terms { limit, supplement_clock, calendar: _, hours } = *self.terms;
+        let (calendar, hours) = (self.calendar, hours(self.answering(event), event.occurred_on()));
+        let (now, backdating) = (event.occurred_at, Backdating::Refused);
+        Rules { calendar, hours, limit, supplement_clock, steps: &[], now, backdating }
+    }
 }
 
 /// What was issued stays; only what is missing for want of a calendar is put in.

@@ -6,13 +6,13 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::calendar::{Calendar, UnknownYear};
-use super::deadline::{self, Counted, Due, Limit, Part, Rule, Step, Steps, Trace as _, WorkingHours};
+use super::calendar::UnknownYear;
+use super::dating::Terms;
+use super::deadline::{self, Counted, Due, Part, Rule, Step, Steps, Trace as _};
 use super::deadline::{tell_days, tell_wait};
 use super::event::{DueDates, Event, EventKind, Fact};
 use super::history::{Unlawful, standing};
 use super::id::{AgencyId, EventId};
-use super::procedure::SupplementClock;
 use crate::spell;
 
 /// What a date rests on.
@@ -119,18 +119,6 @@ pub struct Chapter {
     pub steps: Vec<Step>,
 }
 
-/// What a dossier's dates are counted by.
-pub struct Terms<'a> {
-    /// Time limit of its procedure version for its channel.
-    pub limit: Option<&'a Limit>,
-    /// What a completed supplement does.
-    pub supplement_clock: SupplementClock,
-    /// Working calendar.
-    pub calendar: &'a Calendar,
-    /// Working hours of an agency on a day.
-    pub hours: &'a dyn Fn(AgencyId, NaiveDate) -> &'a WorkingHours,
-}
-
 /// The chapters of a dossier, in order of time; `events` is its whole history.
 pub fn explain(events: &[Event], terms: &Terms<'_>) -> Result<Vec<Chapter>, Unlawful> {
     let mut teller = Teller { terms, agency: AgencyId(0), due: DueDates::default(), waiting_since: None };
@@ -202,9 +190,8 @@ impl Teller<'_, '_> {
             Fact::SupplementRequested { .. } => self.waits(on, Rule::SupplementRequested),
             Fact::PaymentRequested => self.waits(on, Rule::PaymentRequested),
             Fact::SupplementReceived { due } => {
-                let restarts =
-                    self.terms.supplement_clock == SupplementClock::Restart && self.terms.limit.is_some();
-                let told = if restarts { self.restarted(event.occurred_at) } else { self.shifted(on) };
+                let told =
+                    if self.terms.restarts() { self.restarted(event.occurred_at) } else { self.shifted(on) };
                 self.waiting_since = None;
                 issued(*due, told)
             }

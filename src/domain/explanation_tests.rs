@@ -7,13 +7,14 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 use super::*;
-use crate::domain::calendar::tests::published;
+use crate::domain::calendar::{Calendar, tests::published};
 use crate::domain::deadline::{
-    Amount, Extension, LimitUnit, Pause, PauseKind, PreviewRequest, Silent, WaitClock, due, preview, shift,
+    Amount, Extension, Limit, LimitUnit, Pause, PauseKind, PreviewRequest, Silent, WaitClock, WorkingHours,
+    due, preview, shift,
 };
 use crate::domain::event::Intake;
 use crate::domain::id::{ProcedureId, VersionId};
-use crate::domain::procedure::Channel;
+use crate::domain::procedure::{Channel, SupplementClock};
 use crate::domain::time::{civil_day, instant};
 
 static CALENDAR: LazyLock<Calendar> = LazyLock::new(published);

@@ -23,8 +23,10 @@ pub enum Scope {
     DossiersRead,
     /// Read the figures.
     StatisticsRead,
-    /// Enter what the report counts by hand.
+    /// Write reports and hand them to who approves them, and enter what they count by hand.
     ReportsWrite,
+    /// Approve reports, and open them again (the head).
+    ReportsApprove,
     /// Receive feedback and petitions, and handle them.
     FeedbackWrite,
     /// Read feedback and petitions, with who sent them.
@@ -43,6 +45,7 @@ spell!(Scope {
     DossiersRead = "dossiers:read",
     StatisticsRead = "statistics:read",
     ReportsWrite = "reports:write",
+    ReportsApprove = "reports:approve",
     FeedbackWrite = "feedback:write",
     FeedbackRead = "feedback:read",
     AuditRead = "audit:read",

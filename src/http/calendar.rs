@@ -1,30 +1,40 @@
 //! The working calendar: a year or one day of it, and publishing either.
 //!
-//! One path serves both, `2026` and `2026-11-24`: OpenAPI allows one template where two would differ by name only.
+//! One path serves both, `2026` and `2026-11-24`: OpenAPI allows one template where two would differ by name only. Each
+//! change is a version (`versions.rs`); `?version=` shows what the calendar said then. A version is a number, not a moment:
+//! a re-issue names it, and what it shows never changes.
+
+pub mod versions;
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get, put};
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use super::body::Body;
 use super::caller::{Caller, MaybeCaller};
 use super::docs::TAG_CATALOGUE;
 use super::problem::{Fault, FaultCode, Faults, Problem, ProblemView};
 use super::publishing::{publish, publisher, status};
+use super::query::Params;
 use super::state::State;
 use super::tagged;
 use super::vocabulary::{DayKindOrPlain, PLAIN};
+use crate::db;
 use crate::domain::calendar::{Calendar, CalendarDay, DayKind};
 use crate::domain::calendar_change::DayFault;
+use crate::domain::calendar_history::CalendarHistory;
 use crate::workflow::publish::{CalendarRefused, DayPut, publish_day, publish_year};
 
 /// Longest name of a day, in characters.
-const LONGEST_NAME: usize = 300;
+pub(super) const LONGEST_NAME: usize = 300;
 
 /// Longest source of a day, in characters.
-const LONGEST_SOURCE: usize = 500;
+pub(super) const LONGEST_SOURCE: usize = 500;
+
+/// The years there can be.
+pub(super) const YEARS: std::ops::RangeInclusive<i32> = 2000..=2200;
 
 /// A day that differs from the plain week.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -118,6 +128,16 @@ pub struct CalendarDayRequest {
     source: String,
 }
 
+/// Of which version.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct CalendarParams {
+    /// The calendar as it was after this version, a number of `GET /v1/calendar/versions`; default: as it stands.
+    #[param(value_type = Option<u32>, minimum = 1)]
+    version: Option<u32>,
+}
+
 /// Which part of the calendar a path names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Part {
@@ -127,7 +147,7 @@ enum Part {
 
 impl Part {
     fn read(text: &str) -> Option<Self> {
-        let year = |year: &i32| (2000..=2200).contains(year);
+        let year = |year: &i32| YEARS.contains(year);
         match text.len() {
             4 if text.bytes().all(|byte| byte.is_ascii_digit()) => {
                 text.parse().ok().filter(year).map(Self::Year)
@@ -143,10 +163,14 @@ impl Part {
 
 /// Shows a year of the working calendar, or one day.
 ///
-/// A year that nobody published yet is not found: nobody knows its days off.
+/// As it stands, or as it was after a version. A year that nobody had published by then is not found: nobody knew its days
+/// off; nor is a version that there is not.
 #[utoipa::path(
     tag = TAG_CATALOGUE,
-    params(("day" = String, Path, description = "A year `YYYY` or a day `YYYY-MM-DD`, 2000 to 2200", example = "2026")),
+    params(
+        ("day" = String, Path, description = "A year `YYYY` or a day `YYYY-MM-DD`, 2000 to 2200", example = "2026"),
+        CalendarParams
+    ),
     responses(
         (status = 200, description = "The year or the day", body = CalendarView),
         (status = 304, description = "It is as the `ETag` in `If-None-Match` says"),
@@ -159,16 +183,26 @@ pub(super) async fn get_calendar(
     state: Data<State>,
     _caller: MaybeCaller,
     day: Path<String>,
+    Params(CalendarParams { version }): Params<CalendarParams>,
 ) -> Result<HttpResponse, Problem> {
     let part = Part::read(&day).ok_or(Problem::NotFound)?;
-    tagged::answer(&request, &view(&state, part)?)
+    let shown = match version {
+        None => view(&state.directory.current().calendar, part)?,
+        Some(version) => {
+            let versions = db::calendar_versions::list(&mut *state.connection().await?).await?;
+            let history = CalendarHistory::new(&versions);
+            view(history.of_version(version).ok_or(Problem::NotFound)?, part)?
+        }
+    };
+    tagged::answer(&request, &shown)
 }
 
 /// Publishes a day or a year of the working calendar.
 ///
 /// A day (`kind`, `name`, `source`) of a known year: a swap that was decided, say; `plain` takes a row away again. A
 /// year (`days`): all its days that differ from the plain week, which makes the year known. Publishing what is so
-/// already changes nothing. Due dates that were issued stay as they are.
+/// already changes nothing; a change is a version of the calendar. Due dates that were issued stay as they are: who would be
+/// due on another day is told by `POST /v1/calendar/preview`, and `POST /v1/calendar/reissue` moves them where that is decided.
 #[utoipa::path(
     tag = TAG_CATALOGUE,
     params(("day" = String, Path, description = "A day `YYYY-MM-DD`, or a year `YYYY`, 2000 to 2200", example = "2026-11-24")),
@@ -200,7 +234,7 @@ pub(super) async fn put_calendar(
             publish(&state, async |conn| publish_year(conn, &publisher, year, days).await).await?
         }
     };
-    tagged::answer_changed(status(outcome), &view(&state, part)?)
+    tagged::answer_changed(status(outcome), &view(&state.directory.current().calendar, part)?)
 }
 
 impl CalendarRequest {
@@ -252,24 +286,24 @@ impl CalendarRequest {
             Some(_) => {}
         }
         let days = self.days.iter().flatten().enumerate();
-        let days: Vec<CalendarDay> = days.filter_map(|(nth, day)| day.read(nth, &mut faults)).collect();
+        let days = days.filter_map(|(nth, day)| day.read(&format!("/days/{nth}"), &mut faults));
+        let days: Vec<CalendarDay> = days.collect();
         if faults.is_empty() { Ok(days) } else { Err(faults.into()) }
     }
 }
 
 impl CalendarDayRequest {
-    fn read(&self, nth: usize, faults: &mut Faults) -> Option<CalendarDay> {
-        let day = faults.date(&format!("/days/{nth}/date"), &self.date);
-        let kind = faults.parse(&format!("/days/{nth}/kind"), &self.kind);
-        let name = faults.text(&format!("/days/{nth}/name"), &self.name, LONGEST_NAME);
-        let source = faults.text(&format!("/days/{nth}/source"), &self.source, LONGEST_SOURCE);
+    /// The day whose members stand below `at`.
+    pub(super) fn read(&self, at: &str, faults: &mut Faults) -> Option<CalendarDay> {
+        let day = faults.date(&format!("{at}/date"), &self.date);
+        let kind = faults.parse(&format!("{at}/kind"), &self.kind);
+        let name = faults.text(&format!("{at}/name"), &self.name, LONGEST_NAME);
+        let source = faults.text(&format!("{at}/source"), &self.source, LONGEST_SOURCE);
         Some(CalendarDay { day: day?, kind: kind?, name: name?, source: source? })
     }
 }
 
-fn view(state: &State, part: Part) -> Result<CalendarView, Problem> {
-    let snapshot = state.directory.current();
-    let calendar = &snapshot.calendar;
+fn view(calendar: &Calendar, part: Part) -> Result<CalendarView, Problem> {
     match part {
         Part::Year(year) => year_view(calendar, year).map(CalendarView::Year).ok_or(Problem::NotFound),
         Part::Day(day) => date_view(calendar, day).map(CalendarView::Date).ok_or(Problem::NotFound),
@@ -321,7 +355,7 @@ impl From<CalendarRefused> for Problem {
 }
 
 /// A fault of a day whose members stand below `at`.
-fn of_day(fault: DayFault, at: &str) -> Fault {
+pub(super) fn of_day(fault: DayFault, at: &str) -> Fault {
     match fault {
         DayFault::WorkedAnyway { .. } => Fault::new(
             format!("{at}/kind"),

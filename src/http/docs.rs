@@ -24,11 +24,13 @@ use super::problem::{FaultView, Problem, ProblemView};
 use super::reports::cells::ListFormat;
 use super::reports::form::ReportFormat;
 use super::reports::question::FormCode;
+use super::reports::report::DocumentFormat;
 use crate::db::admin_events::Subject;
 use crate::db::dossiers::Sort;
 use crate::db::instance::Kind;
 use crate::domain::catalogue_count::CountBy;
 use crate::domain::form::{NoteCode, RowsOf};
+use crate::domain::report::life::ReportStatus;
 use crate::domain::scope::Scope;
 use crate::domain::tally::Policy;
 use crate::workflow::statistics::{Extent, GroupBy};
@@ -87,8 +89,8 @@ const DOCUMENT: &str = "/openapi.json";
         (name = TAG_OPERATION, description = "Running the service"),
     ),
     components(schemas(
-        ProblemView, FaultView, LineOutcome, Counting, CountBy, Extent, FormCode, GroupBy, ListFormat,
-        NoteCode, Policy, ReportFormat, RowsOf, Scope, Sort, Subject
+        ProblemView, FaultView, LineOutcome, Counting, CountBy, DocumentFormat, Extent, FormCode, GroupBy, ListFormat,
+        NoteCode, Policy, ReportFormat, ReportStatus, RowsOf, Scope, Sort, Subject
     )),
 )]
 struct Skeleton;
@@ -120,7 +122,8 @@ const fn describe(scope: Scope) -> &'static str {
         Scope::DossiersBackdate => "Enter acts of an earlier day",
         Scope::DossiersRead => "Read dossiers",
         Scope::StatisticsRead => "Read figures",
-        Scope::ReportsWrite => "Enter what the report counts by hand",
+        Scope::ReportsWrite => "Write reports and submit them, enter what they count by hand",
+        Scope::ReportsApprove => "Approve reports, open them again (the head)",
         Scope::FeedbackWrite => "Receive feedback and petitions, and handle them",
         Scope::FeedbackRead => "Read feedback and petitions, with who sent them",
         Scope::AuditRead => "Read who changed catalogue, calendar, agencies, clients and keys",

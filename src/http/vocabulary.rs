@@ -11,6 +11,8 @@ mod meanings;
 mod overdue;
 mod papers;
 mod records;
+mod redating;
+mod reports;
 mod warnings;
 mod worklist;
 
@@ -27,6 +29,7 @@ use super::procedure_import::view::ImportOutcome;
 use super::reports::cells::ListFormat;
 use super::reports::form::ReportFormat;
 use super::reports::question::FormCode;
+use super::reports::report::DocumentFormat;
 use crate::db::admin_events::Subject;
 use crate::db::dossiers::Sort;
 use crate::domain::act::{Ground, Outcome};
@@ -47,11 +50,13 @@ use crate::domain::overdue::{NONE, OverdueReason, ReasonSought};
 use crate::domain::paper::PaperForm;
 use crate::domain::procedure::{Channel, Level, OnlineService, Origin, ProcedureKind, SupplementClock};
 use crate::domain::refusal::{Guard, Warning};
+use crate::domain::report::life::ReportStatus;
 use crate::domain::scope::Scope;
 use crate::domain::status::{Action, Status};
 use crate::domain::tally::Policy;
 use crate::domain::version_story::VersionState;
 use crate::domain::worklist::WorklistSection;
+use crate::workflow::redating::ReissueOutcome;
 use crate::workflow::statistics::{Extent, GroupBy};
 
 /// Kinds of named days, and the plain day.
@@ -108,6 +113,7 @@ documented!(
     CountBy,
     Counting,
     DayKind,
+    DocumentFormat,
     EventKind,
     Extent,
     FeedbackAction,
@@ -132,7 +138,9 @@ documented!(
     PauseKind,
     Policy,
     ProcedureKind,
+    ReissueOutcome,
     ReportFormat,
+    ReportStatus,
     RowsOf,
     Scope,
     Sort,

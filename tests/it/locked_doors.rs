@@ -249,6 +249,33 @@ fn knocks(operation: &str, id: &str, code: &str) -> Vec<Knock> {
             .map(|agency| get(&format!("/v1/registers/{agency}"), absent()))
             .to_vec(),
         "list_dossier_actions" => of_dossier(Method::GET, "/actions", ""),
+        "show_report" | "list_report_events" | "show_report_drift" => {
+            let tail = match operation {
+                "show_report" => "",
+                "list_report_events" => "/history",
+                _ => "/drift",
+            };
+            vec![
+                get(&format!("/v1/reports/H59.31/2023-Q1{tail}"), absent()),
+                get(&format!("/v1/reports/H59/2023-Q1{tail}"), absent()),
+            ]
+        }
+        "write_report_head" => {
+            vec![(Method::PUT, "/v1/reports/H59.31/2023-Q1/head".to_owned(), JSON, "{}".to_owned(), absent())]
+        }
+        "write_report_section" => vec![(
+            Method::PUT,
+            "/v1/reports/H59.31/2023-Q1/sections/I.4".to_owned(),
+            JSON,
+            r#"{"text":"x"}"#.to_owned(),
+            absent(),
+        )],
+        "submit_report" | "approve_report" | "reopen_report" => {
+            let verb = operation.trim_end_matches("_report");
+            let body = if verb == "reopen" { r#"{"reason":"x"}"# } else { "{}" };
+            let path = format!("/v1/reports/H59.31/2023-Q1/{verb}");
+            vec![(Method::POST, path, JSON, body.to_owned(), absent())]
+        }
         "show_dossier_steps" => of_dossier(Method::GET, "/steps", ""),
         "enter_step" => [
             of_dossier(Method::POST, "/steps", "{}"),
@@ -274,6 +301,32 @@ fn knocks(operation: &str, id: &str, code: &str) -> Vec<Knock> {
             ),
         ]
         .concat(),
+        "preview_calendar" => {
+            let ask = |body: &str, heard| {
+                (Method::POST, "/v1/calendar/preview".to_owned(), JSON, body.to_owned(), heard)
+            };
+            let swap = r#"{"days":[{"date":"2023-03-27","kind":"holiday"}]}"#;
+            vec![
+                ask(r#"{"agency":"H59.31"}"#, outside()),
+                ask(r#"{"agency":"H59.31.07","scope":"unit"}"#, outside()),
+                ask(r#"{"agency":"H59"}"#, outside()),
+                ask("{}", Nothing),
+                ask(swap, Nothing),
+            ]
+        }
+        "reissue_dossiers" => {
+            let ask = |whose: &str, heard| {
+                let body = format!(r#"{{{whose},"decision":"1/QĐ","reason":"x"}}"#);
+                (Method::POST, "/v1/calendar/reissue".to_owned(), JSON, body, heard)
+            };
+            vec![
+                ask(r#""agency":"H59.31""#, outside()),
+                ask(r#""agency":"H59.31.07","scope":"unit""#, outside()),
+                ask(r#""agency":"H59""#, outside()),
+                ask(&format!(r#""dossiers":["{id}"]"#), Line("not-found")),
+                ask(&format!(r#""dossiers":["{code}"]"#), Line("not-found")),
+            ]
+        }
         "create_dossier" => {
             vec![(Method::POST, "/v1/dossiers".to_owned(), JSON, INTAKE.to_owned(), outside())]
         }

@@ -37,6 +37,7 @@ mod papers;
 mod platform;
 mod readme;
 mod recount;
+mod reports;
 mod schema;
 mod statement;
 mod support;

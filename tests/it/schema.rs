@@ -24,8 +24,16 @@ use motcua::domain::status::Status;
 use crate::support::TestDb;
 
 /// Tables whose rows are never taken away: a foreign key into them needs no index to be checked from there.
-const NEVER_DELETED: [&str; 7] =
-    ["agencies", "clients", "dossiers", "feedback", "fields", "procedure_versions", "procedures"];
+const NEVER_DELETED: [&str; 8] = [
+    "agencies",
+    "calendar_versions",
+    "clients",
+    "dossiers",
+    "feedback",
+    "fields",
+    "procedure_versions",
+    "procedures",
+];
 
 #[derive(diesel::QueryableByName)]
 struct Column {
@@ -225,6 +233,8 @@ async fn vocabularies_are_the_same_in_rust_and_in_the_database() {
         ("agency_periods_level", words(Level::ALL)),
         ("applicants_kind", words(ApplicantKind::ALL)),
         ("calendar_days_kind", words(DayKind::ALL)),
+        ("calendar_version_days_kind", words(DayKind::ALL)),
+        ("calendar_version_days_was_kind", words(DayKind::ALL)),
         ("dossier_events_overdue_reason", words(OverdueReason::ALL)),
         ("dossiers_channel", words(Channel::ALL)),
         ("dossiers_outcome", words(Outcome::ALL)),
@@ -240,6 +250,12 @@ async fn vocabularies_are_the_same_in_rust_and_in_the_database() {
         ("procedure_versions_online_service", words(OnlineService::ALL)),
         ("procedure_versions_origin", words(Origin::ALL)),
         ("procedure_versions_supplement_clock", words(SupplementClock::ALL)),
+        (
+            "report_events_kind",
+            ["head_written", "section_written", "submitted", "approved", "reopened"]
+                .map(str::to_owned)
+                .into(),
+        ),
     ]);
     let constraints = constraints(&mut db.connect().await).await;
     let in_sql: BTreeMap<&str, Vec<String>> = constraints

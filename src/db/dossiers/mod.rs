@@ -1,9 +1,10 @@
 //! Dossiers with their applicants: finding them. Single ones for requests are read by `reader.rs`, pages by `page.rs`,
 //! `filter.rs` and `sort.rs`, an office's day by `worklist.rs`, who else was here today by `duplicates.rs`, the book of a
-//! year by `register.rs`; writing is in `write.rs`.
+//! year by `register.rs`, whom a change of the calendar may touch by `datings.rs`; writing is in `write.rs`.
 //!
 //! A row that makes no sense to the domain is a loud error, never a guess.
 
+mod datings;
 mod duplicates;
 mod filter;
 mod page;
@@ -21,6 +22,7 @@ use diesel::sql_types::{BigInt, Bool, Date, Text, Uuid as SqlUuid};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
+pub use datings::{Candidate, Last, named, touched, undated_of};
 pub use duplicates::{Alike, Other, alike};
 pub use filter::{CodeFilter, Filter, Range};
 pub use page::{Page, count, page};

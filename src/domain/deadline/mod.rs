@@ -22,4 +22,4 @@ pub use wait::{PauseKind, Timing, WaitClock, extension_allowed_on, shift, supple
 pub(super) use wait::{tell_days, tell_wait};
 
 #[cfg(test)]
-mod tests;
+pub(in crate::domain) mod tests;

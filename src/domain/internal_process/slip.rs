@@ -43,13 +43,11 @@ impl Visit {
 
     /// Whether it was, or is now, late. While the dossier waits for the applicant nothing is.
     pub fn is_late(&self, now: DateTime<Utc>) -> bool {
-        match self.timing() {
-            Some(timing) => timing == Timing::After,
-            None => {
-                let waits = self.waits.iter().any(|(_, until)| until.is_none());
-                !waits && self.due.ends_at().is_some_and(|end| end < now)
-            }
+        if let Some(timing) = self.timing() {
+            return timing == Timing::After;
         }
+        let waits = self.waits.iter().any(|(_, until)| until.is_none());
+        !waits && self.due.ends_at().is_some_and(|end| end < now)
     }
 }
 

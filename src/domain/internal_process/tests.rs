@@ -92,7 +92,7 @@ impl Life {
     fn does(&mut self, now: DateTime<Utc>, action: Action) -> Result<(), Refusal> {
         let outcome = (action == Action::Finish).then_some(Outcome::Approved);
         let reason = Some("lý do".to_owned());
-        let act = Act { outcome, reason, ..Act::new(action) };
+        let act = Act { reason, outcome, ..Act::new(action) };
         let decided = decide(&self.dossier, &act, &rules(now, self.clock));
         self.take(decided)
     }
@@ -115,7 +115,8 @@ fn rules(now: DateTime<Utc>, supplement_clock: SupplementClock) -> Rules<'static
 }
 
 fn event(seq: usize, fact: Fact, occurred_at: DateTime<Utc>) -> Event {
-    let (id, seq) = (EventId(Uuid::from_u128(seq as u128)), u32::try_from(seq).unwrap());
+    let seq = u32::try_from(seq).unwrap();
+    let id = EventId(Uuid::from_u128(seq.into()));
     Event {
         id,
         seq,
@@ -166,8 +167,7 @@ fn each_step_has_its_time_from_when_the_dossier_comes() {
     assert_eq!((life.due(), life.dossier.step), (None, None));
     let slip = slip(&life.events).unwrap();
     let told: Vec<_> = slip.visits.iter().map(|visit| (visit.no, visit.timing())).collect();
-    use Timing::{After, On};
-    assert_eq!(told, [(1, Some(On)), (2, Some(After)), (3, Some(On))]);
+    assert_eq!(told, [(1, Some(Timing::On)), (2, Some(Timing::After)), (3, Some(Timing::On))]);
     assert_eq!(guard(life.moves(at("03-20T16:30"), to(1))), Guard::InternalWhilePending);
 }
 

@@ -26,7 +26,17 @@ fn event(seq: u32, fact: Fact, hours: i64) -> Event {
     let occurred_at = "2023-03-06T02:00:00Z".parse::<DateTime<Utc>>().unwrap() + TimeDelta::hours(hours);
     let reason = Some(format!("lý do {seq}"));
     let id = EventId(Uuid::from_u128(seq.into()));
-    Event { id, seq, fact, occurred_at, recorded_at: occurred_at, officer: None, reason, note: None }
+    Event {
+        id,
+        seq,
+        fact,
+        occurred_at,
+        recorded_at: occurred_at,
+        officer: None,
+        reason,
+        note: None,
+        overdue_reason: None,
+    }
 }
 
 fn due(days: u64) -> DueDates {
@@ -81,7 +91,7 @@ fn undated() -> DueDates {
 /// A lawful history: a walk through the grid; what would leave no lawful one is not done.
 fn history(online: bool, walk: &[(usize, u64)]) -> Vec<Event> {
     let first = if online {
-        Fact::Registered { intake: intake(Channel::Online) }
+        Fact::Registered { intake: intake(Channel::Online), intake_due_at: None }
     } else {
         Fact::Accepted { intake: Some(intake(Channel::Direct)), due: due(0) }
     };

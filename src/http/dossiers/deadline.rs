@@ -9,10 +9,11 @@ use uuid::Uuid;
 
 use super::address::DossierPath;
 use super::request::Counter;
+use crate::domain::dating::Terms;
 use crate::domain::deadline::Steps;
 use crate::domain::dossier::{Dossier, Standing};
 use crate::domain::event::{DueDates, Event, EventKind};
-use crate::domain::explanation::{Basis, Chapter, Terms, explain, row_of_days};
+use crate::domain::explanation::{Basis, Chapter, explain, row_of_days};
 use crate::domain::id::AgencyId;
 use crate::domain::intake_deadline::{self, IntakeAnswer, tell_answer, whose_hours};
 use crate::domain::procedure::SupplementClock;

@@ -19,6 +19,7 @@ use crate::http::problem::Problem;
 use crate::http::state::State;
 use crate::workflow::directory::Snapshot;
 use crate::workflow::order::{Answer, Answered, Command, Done, Order};
+use crate::workflow::statistics::Extent;
 
 /// The desk a request is read at.
 pub(in crate::http) struct Counter<'a> {
@@ -72,6 +73,24 @@ impl<'a> Counter<'a> {
     pub(super) fn procedure(&self, pointer: &str, code: &ProcedureCode) -> Result<ProcedureId, Problem> {
         let procedure = self.snapshot.catalogue.by_code(code);
         Ok(procedure.ok_or_else(|| Problem::UnknownProcedure(pointer.to_owned()))?.id)
+    }
+
+    /// The agency asked for, within the caller's subtree, else the caller's root; `None`: every agency.
+    pub(super) fn office(&self, asked: Option<&AgencyCode>) -> Result<Option<AgencyId>, Problem> {
+        match asked {
+            Some(code) => self.agency_within("/agency", code).map(Some),
+            None => Ok(self.caller.root),
+        }
+    }
+
+    /// The agencies of an office, or all of the caller's.
+    pub(super) fn agencies_of(&self, office: Option<AgencyId>, extent: Extent) -> Vec<AgencyId> {
+        let tree = &self.snapshot.agencies;
+        match (office, &self.reach) {
+            (Some(root), _) => tree.within(root, extent, self.today),
+            (None, Reach::Everything) => tree.iter().map(|agency| agency.id).collect(),
+            (None, Reach::Agencies(agencies)) => agencies.to_vec(),
+        }
     }
 
     pub(super) fn order(&self, command: Command, render: fn(&Done, &Snapshot) -> Answer) -> Order {

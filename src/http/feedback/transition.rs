@@ -116,7 +116,7 @@ pub(super) fn refused(error: FeedbackError) -> Problem {
 
 fn of_law(refusal: FeedbackRefusal) -> Problem {
     match refusal {
-        FeedbackRefusal::Forbidden { from, allowed } => Problem::ForbiddenFeedbackAct {
+        FeedbackRefusal::Forbidden { from, allowed } => Problem::ForbiddenFeedbackAction {
             feedback_status: from.as_str(),
             allowed_actions: allowed.into_iter().map(FeedbackAction::as_str).collect(),
         },

@@ -1,4 +1,4 @@
-//! Reports over HTTP: the forms of an agency and a period.
+//! Reports over HTTP: the quarterly report of an agency (`report`), and the forms that go with it.
 //!
 //! `/v1/reports/{agency}/{period}/forms/{form}`: what is asked is read in `question.rs`, the form is answered in
 //! `form.rs` as JSON (`form_view.rs`), CSV or XLSX (`crate::documents`); `cells` opens a cell of it into its dossiers.
@@ -7,5 +7,10 @@ pub mod cells;
 pub mod form;
 pub mod form_view;
 pub mod question;
+pub mod report;
 
 pub(in crate::http) use cells::list_cell_dossiers;
+pub(in crate::http) use report::drift::show_report_drift;
+pub(in crate::http) use report::life::{approve_report, reopen_report, submit_report};
+pub(in crate::http) use report::write::{write_report_head, write_report_section};
+pub(in crate::http) use report::{list_report_events, show_report};

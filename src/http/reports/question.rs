@@ -93,7 +93,12 @@ impl Question {
 }
 
 /// The agency named, where the caller may know of it by today's tree.
-fn reporter(code: &str, caller: &Caller, tree: &AgencyTree, now: DateTime<Utc>) -> Option<AgencyId> {
+pub(super) fn reporter(
+    code: &str,
+    caller: &Caller,
+    tree: &AgencyTree,
+    now: DateTime<Utc>,
+) -> Option<AgencyId> {
     let agency = tree.by_code(&code.parse::<AgencyCode>().ok()?)?.id;
     let Some(root) = &caller.agency else { return Some(agency) };
     let root = tree.by_code(root)?.id;

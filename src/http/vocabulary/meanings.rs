@@ -9,6 +9,8 @@ use super::papers::PAPER_FORMS;
 use super::records::{
     ACTIVITY_KINDS, COMPETENCES, FEEDBACK_ACTIONS, FEEDBACK_KINDS, FEEDBACK_MEANS, FEEDBACK_STATUSES, NATURES,
 };
+use super::redating::REISSUE_OUTCOMES;
+use super::reports::{DOCUMENT_FORMATS, REPORT_STATUSES};
 use super::warnings::WARNINGS;
 use super::worklist::WORKLIST_SECTIONS;
 
@@ -20,7 +22,7 @@ pub(super) fn meaning(name: &str, word: &str) -> Option<&'static str> {
 
 type Words = &'static [(&'static str, &'static str)];
 
-const MEANINGS: [(&str, Words); 50] = [
+const MEANINGS: [(&str, Words); 53] = [
     ("Action", ACTIONS),
     ("ActivityKind", ACTIVITY_KINDS),
     ("ApplicantKind", APPLICANT_KINDS),
@@ -32,6 +34,7 @@ const MEANINGS: [(&str, Words); 50] = [
     ("CountBy", COUNT_BY),
     ("Counting", COUNTING),
     ("DayKind", DAY_KINDS),
+    ("DocumentFormat", DOCUMENT_FORMATS),
     ("EventKind", EVENT_KINDS),
     ("Extent", EXTENTS),
     ("FeedbackAction", FEEDBACK_ACTIONS),
@@ -58,7 +61,9 @@ const MEANINGS: [(&str, Words); 50] = [
     ("Policy", POLICIES),
     ("ProcedureKind", PROCEDURE_KINDS),
     ("ReasonSought", REASONS_SOUGHT),
+    ("ReissueOutcome", REISSUE_OUTCOMES),
     ("ReportFormat", REPORT_FORMATS),
+    ("ReportStatus", REPORT_STATUSES),
     ("RowsOf", ROWS_OF),
     ("Scope", SCOPES),
     ("Sort", SORTS),
@@ -307,7 +312,8 @@ const SCOPES: Words = &[
     ("dossiers:backdate", "enter acts of an earlier day and what an earlier system issued"),
     ("dossiers:read", "read dossiers"),
     ("statistics:read", "read the figures"),
-    ("reports:write", "enter what the report counts by hand"),
+    ("reports:write", "write reports and hand them to who approves them, and enter what they count by hand"),
+    ("reports:approve", "approve reports and open them again (the head)"),
     ("feedback:write", "receive feedback and petitions, and handle them"),
     ("feedback:read", "read feedback and petitions, with who sent them"),
     ("audit:read", "read who changed catalogue, calendar, agencies, clients and keys"),

@@ -1,6 +1,7 @@
 //! Publishing the working calendar: a whole year, which makes it known, or one day of a known year.
 //!
-//! Due dates that were issued stay as they are, whatever the calendar becomes.
+//! Each change is a version of the calendar. Due dates that were issued stay as they are, whatever the calendar becomes;
+//! `workflow::redating` tells which would be others, and re-issues them where that is asked for.
 
 use chrono::NaiveDate;
 use serde_json::json;
@@ -10,7 +11,7 @@ use crate::db;
 use crate::db::admin_events::Subject;
 use crate::db::versions::CachedSet;
 use crate::domain::calendar::{CalendarDay, UnknownYear};
-use crate::domain::calendar_change::{DayFault, day_fault, year_faults};
+use crate::domain::calendar_change::{Change, DayFault, day_fault, difference, year_faults};
 
 /// What a day is to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +25,24 @@ pub enum DayPut {
         /// Law, notice or decision.
         source: String,
     },
+}
+
+impl DayPut {
+    /// The same as a change of the calendar.
+    fn change(&self) -> Change {
+        match self {
+            Self::Named(day) => Change::Named(day.clone()),
+            Self::Plain { day, .. } => Change::Plain(*day),
+        }
+    }
+
+    /// Who decided that the day is plain, where it is to be.
+    fn plain_by(&self) -> Option<&str> {
+        match self {
+            Self::Named(_) => None,
+            Self::Plain { source, .. } => Some(source),
+        }
+    }
 }
 
 /// A change of the calendar that was not made.
@@ -58,11 +77,11 @@ pub async fn publish_day(
             }
             DayPut::Plain { day, source } => (*day, json!({ "kind": "plain", "source": source })),
         };
-        calendar.is_working(date)?;
-        let known = calendar.day(date);
+        let after = calendar.changed(&[put.change()])?;
+        if after == calendar {
+            return Ok(Published::Unchanged);
+        }
         match put {
-            DayPut::Named(day) if known == Some(day) => return Ok(Published::Unchanged),
-            DayPut::Plain { .. } if known.is_none() => return Ok(Published::Unchanged),
             DayPut::Named(day) => {
                 if let Some(fault) = day_fault(day, 0) {
                     return Err(CalendarRefused::Day(fault));
@@ -71,9 +90,11 @@ pub async fn publish_day(
             }
             DayPut::Plain { day, .. } => db::calendar::delete_day(conn, *day).await?,
         }
+        let (years, days) = difference(&calendar, &after, put.plain_by());
+        db::calendar_versions::append(conn, publisher.now, &publisher.client, &years, &days).await?;
         let about = (Subject::Calendar, date.to_string());
         conclude(conn, CachedSet::Calendar, publisher, (about.0, &about.1), change).await?;
-        Ok(if known.is_some() { Published::Changed } else { Published::Created })
+        Ok(if calendar.day(date).is_some() { Published::Changed } else { Published::Created })
     })
     .await
 }
@@ -93,16 +114,18 @@ pub async fn publish_year(
     db::transaction(conn, async |conn| {
         db::versions::lock(conn, CachedSet::Calendar).await?;
         let calendar = db::calendar::load(conn).await?;
-        let is_known = calendar.years().any(|known| known == year);
-        if is_known && calendar.days_of(year) == days {
+        let after = calendar.changed(&[Change::Year { year, days: days.clone() }])?;
+        if after == calendar {
             return Ok(Published::Unchanged);
         }
         db::calendar::put_year(conn, year, &days, publisher.now).await?;
+        let (years, changes) = difference(&calendar, &after, None);
+        db::calendar_versions::append(conn, publisher.now, &publisher.client, &years, &changes).await?;
         let named = |day: &CalendarDay| json!([day.day, day.kind, day.name, day.source]);
         let change = json!({ "days": days.iter().map(named).collect::<Vec<_>>() });
         let about = (Subject::Calendar, year.to_string());
         conclude(conn, CachedSet::Calendar, publisher, (about.0, &about.1), change).await?;
-        Ok(if is_known { Published::Changed } else { Published::Created })
+        Ok(if years.is_empty() { Published::Changed } else { Published::Created })
     })
     .await
 }

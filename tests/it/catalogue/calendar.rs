@@ -106,3 +106,85 @@ async fn every_fault_of_a_day_and_of_a_year_is_named() {
     put("soon", json!({})).await.refuses(404, "not-found", &[]);
     world.anyone().put("/v1/calendar/2027", &json!({})).await.refuses(401, "unauthenticated", &[]);
 }
+
+#[actix_web::test]
+async fn each_change_is_a_version_that_says_what_was_and_what_became() {
+    let world = World::new().await;
+    let registrar = world.client(&[Scope::CatalogueWrite], None).await;
+    let auditor = world.client(&[Scope::AuditRead], None).await;
+    let day = "/v1/calendar/2026-11-23";
+    let swap = json!({"kind": "swapped_off", "name": "Nghỉ hoán đổi", "source": "TB 1"});
+    registrar.put(day, &swap).await.is(201);
+    registrar.put(day, &swap).await.is(200);
+    registrar.put(day, &json!({"kind": "plain", "source": "TB 2"})).await.is(200);
+    let new_year = json!({"date": "2027-01-01", "kind": "holiday", "name": "Tết", "source": "BLLĐ"});
+    let second = json!({"date": "2027-01-04", "kind": "swapped_off", "name": "Nghỉ", "source": "TB 3"});
+    registrar.put("/v1/calendar/2027", &json!({"days": [new_year, second]})).await.is(201);
+    registrar.put("/v1/calendar/2027", &json!({"days": [new_year]})).await.is(200);
+
+    let shown = auditor.get("/v1/calendar/versions").await.is(200).body;
+    assert_eq!((&shown["next"], shown["items"].as_array().unwrap().len()), (&json!(null), 5));
+    let numbers: Vec<i64> =
+        shown["items"].as_array().unwrap().iter().map(|item| item["number"].as_i64().unwrap()).collect();
+    assert_eq!(numbers, [5, 4, 3, 2, 1], "what changes nothing makes none");
+    let plain = |source| json!({"kind": "plain", "name": null, "source": source});
+    let version = |nth: usize| &shown["items"][nth];
+    let off = json!({"kind": "swapped_off", "name": "Nghỉ hoán đổi", "source": "TB 1"});
+    let change = |from, to| json!([{"date": "2026-11-23", "from": from, "to": to}]);
+    assert_eq!(version(3)["days"], change(plain(json!(null)), off.clone()));
+    assert_eq!(version(2)["days"], change(off, plain(json!("TB 2"))));
+    assert_eq!((&version(1)["years"], version(1)["days"].as_array().unwrap().len()), (&json!([2027]), 2));
+    assert_eq!(
+        version(0)["days"][0]["to"],
+        plain(json!(null)),
+        "a year published without it names no source"
+    );
+    assert_eq!((&version(0)["years"], &version(0)["at"]), (&json!([]), &json!("2023-03-24T10:00:00+07:00")));
+    assert_eq!(version(4)["client"], "motcua");
+    assert_eq!(version(4)["days"].as_array().unwrap().len(), 77);
+    assert!(version(4)["days"][0]["to"]["source"].as_str().unwrap().contains("BLLĐ"));
+
+    // The calendar is everyone's to read; who changed it is not.
+    let anyone = world.anyone().get("/v1/calendar/versions?limit=2").await.is(200);
+    assert_eq!(anyone.header("link").unwrap(), "</v1/calendar/versions?limit=2&cursor=4>; rel=\"next\"");
+    assert_eq!(anyone.body["items"][0]["client"], json!(null));
+    assert!(version(0)["client"].as_str().unwrap().starts_with("client-"));
+    let rest = world.anyone().get("/v1/calendar/versions?cursor=4").await.is(200).body;
+    assert_eq!((&rest["items"][0]["number"], rest["items"].as_array().unwrap().len()), (&json!(3), 3));
+    for query in ["limit=0", "limit=201", "cursor=x"] {
+        let path = format!("/v1/calendar/versions?{query}");
+        assert_eq!(world.anyone().get(&path).await.status, 422, "{query}");
+    }
+}
+
+#[actix_web::test]
+async fn the_calendar_is_shown_as_it_was_after_a_version() {
+    let world = World::new().await;
+    let registrar = world.client(&[Scope::CatalogueWrite], None).await;
+    let shown = world.anyone().get("/v1/calendar/2026").await.is(200).body;
+    let first = world.anyone().get("/v1/calendar/2026?version=1").await.is(200);
+    assert_eq!(first.body, shown);
+    let swap = json!({"kind": "swapped_off", "name": "Nghỉ hoán đổi", "source": "TB 1"});
+    registrar.put("/v1/calendar/2026-11-23", &swap).await.is(201);
+    let day = json!({"date": "2027-01-01", "kind": "holiday", "name": "Tết", "source": "BLLĐ"});
+    registrar.put("/v1/calendar/2027", &json!({"days": [day]})).await.is(201);
+    for (path, working_days) in
+        [("2026?version=1", 249), ("2026?version=2", 248), ("2026", 248), ("2027?version=3", 260)]
+    {
+        let shown = world.anyone().get(&format!("/v1/calendar/{path}")).await.is(200).body;
+        assert_eq!(shown["working_days"], working_days, "{path}");
+    }
+    for (version, kind) in [(1, "plain"), (2, "swapped_off")] {
+        let path = format!("/v1/calendar/2026-11-23?version={version}");
+        assert_eq!(world.anyone().get(&path).await.is(200).body["kind"], kind);
+    }
+    // The same for ever, so its tag too.
+    let tag = first.header("etag").unwrap();
+    let again = world.anyone().get_with("/v1/calendar/2026?version=1", ("if-none-match", tag)).await;
+    assert_eq!(again.status, 304);
+    for path in ["2027?version=1", "2026?version=4", "2026?version=0"] {
+        world.anyone().get(&format!("/v1/calendar/{path}")).await.refuses(404, "not-found", &[]);
+    }
+    let path = "/v1/calendar/2026?version=-1";
+    world.anyone().get(path).await.refuses(400, "invalid-query", &["/version wrong-type"]);
+}

@@ -23,6 +23,7 @@ mod overdue_reason;
 pub mod play;
 mod public;
 mod reads;
+mod redating;
 mod reform;
 mod search;
 mod steps;

@@ -151,15 +151,13 @@ async fn what_is_refused_says_why() {
 
 /// A problem in one line: status, code, rule, each fault.
 fn told(problem: &Value) -> String {
-    let mut told = format!("{} {}", problem["status"], problem["code"].as_str().unwrap_or_default());
-    let rule = problem["rule"].as_str().map(|rule| format!(" {rule}"));
-    told += &rule.unwrap_or_default();
-    for fault in problem["errors"].as_array().into_iter().flatten() {
-        if problem["code"] == "invalid-values" {
-            told += &format!(" {} {}", fault["pointer"].as_str().unwrap(), fault["code"].as_str().unwrap());
-        }
-    }
-    told
+    let text = |member: &str| problem[member].as_str().map(ToOwned::to_owned);
+    let faults = problem["errors"].as_array().into_iter().flatten();
+    let faults = faults
+        .filter(|_| problem["code"] == "invalid-values")
+        .flat_map(|fault| ["pointer", "code"].map(|member| fault[member].as_str().unwrap().to_owned()));
+    let told = [Some(problem["status"].to_string()), text("code"), text("rule")];
+    told.into_iter().flatten().chain(faults).collect::<Vec<_>>().join(" ")
 }
 
 #[actix_web::test]

@@ -40,6 +40,8 @@ pub const ALL_SCOPES: &[Scope] = &[
     Scope::DossiersBackdate,
     Scope::DossiersRead,
     Scope::StatisticsRead,
+    Scope::ReportsWrite,
+    Scope::ReportsApprove,
 ];
 
 /// An instant of Vietnam: `2023-03-01T09:00` as RFC 3339.

@@ -232,7 +232,7 @@ fn count_act(totals: &mut Totals, memo: &mut Memo, slice: &Slice, (told, before,
     if !after.is_in(slice) {
         return;
     }
-    let first_said = matches!(told.what, Fact::Accepted { .. } | Fact::Noted | Fact::IntakeRefused);
+    let first_said = matches!(told.what, Fact::Accepted { .. } | Fact::Noted { .. } | Fact::IntakeRefused);
     if let Some(answer_by) = before.and_then(|before| before.answer_by).filter(|_| first_said) {
         memo.intake_answered += 1;
         memo.intake_answered_late += i64::from(told.at > answer_by);

@@ -1,5 +1,5 @@
 //! Whole courses against an oracle that walks each day and each minute: any limit, any agency's hours, waits that restart
-//! or shift, one extension. `PROPTEST_CASES=25000` tries a million of them.
+//! or shift, one extension. The same walk is the oracle of `redating`, which counts by another calendar. `PROPTEST_CASES=25000` tries a million of them.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -9,34 +9,33 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::domain::calendar::{
-    Calendar, DayKind,
+    Calendar, CalendarDay, DayKind,
     tests::{published, published_days},
 };
 
 static CALENDAR: LazyLock<Calendar> = LazyLock::new(published);
-static NAMED: LazyLock<BTreeMap<NaiveDate, DayKind>> =
-    LazyLock::new(|| published_days().into_iter().map(|named| (named.day, named.kind)).collect());
+static WALL: LazyLock<Wall> = LazyLock::new(|| Wall::of(&published_days()));
 
 /// What was drawn, in plain numbers.
 #[derive(Debug, Clone)]
-struct Course {
-    unit: LimitUnit,
-    halves: u32,
-    cutoff: Option<u32>,
+pub(in crate::domain) struct Course {
+    pub(in crate::domain) unit: LimitUnit,
+    pub(in crate::domain) halves: u32,
+    pub(in crate::domain) cutoff: Option<u32>,
     /// Minutes of the day: opens, closes, opens, closes, …
-    hours: Vec<u32>,
-    from: (NaiveDate, u32),
+    pub(in crate::domain) hours: Vec<u32>,
+    pub(in crate::domain) from: (NaiveDate, u32),
     /// Days until it is asked, days until it is complete, the minute of that day, supplement, restart.
-    pauses: Vec<(u64, u64, u32, bool, Option<bool>)>,
+    pub(in crate::domain) pauses: Vec<(u64, u64, u32, bool, Option<bool>)>,
     /// Days after arrival, days won.
-    extension: Option<(u64, u64)>,
+    pub(in crate::domain) extension: Option<(u64, u64)>,
 }
 
-fn clock(minute: u32) -> NaiveTime {
+pub(in crate::domain) fn clock(minute: u32) -> NaiveTime {
     NaiveTime::from_num_seconds_from_midnight_opt(minute * 60, 0).unwrap()
 }
 
-fn courses() -> impl Strategy<Value = Course> {
+pub(in crate::domain) fn courses() -> impl Strategy<Value = Course> {
     use LimitUnit::{CalendarDay, Month, SameDay, WorkingDay, WorkingHour};
     let unit = prop_oneof![
         6 => Just(WorkingDay), 2 => Just(CalendarDay), 3 => Just(WorkingHour), 1 => Just(Month), 1 => Just(SameDay)
@@ -70,56 +69,81 @@ fn courses() -> impl Strategy<Value = Course> {
 }
 
 /// Outside of 2022–2026: the year nobody published.
-type Walked<T> = Result<T, i32>;
+pub(in crate::domain) type Walked<T> = Result<T, i32>;
 
-fn worked(on: NaiveDate) -> Walked<bool> {
-    if !(2022..=2026).contains(&on.year()) {
-        return Err(on.year());
+/// A calendar as it hangs on the wall: the named days of 2022–2026.
+pub(in crate::domain) struct Wall(BTreeMap<NaiveDate, DayKind>);
+
+impl Wall {
+    pub(in crate::domain) fn of(days: &[CalendarDay]) -> Self {
+        Self(days.iter().map(|named| (named.day, named.kind)).collect())
     }
-    let weekend = on.weekday() == Weekday::Sat || on.weekday() == Weekday::Sun;
-    Ok(match NAMED.get(&on) {
-        Some(DayKind::SwappedWorking) => true,
-        Some(_) => false,
-        None => !weekend,
-    })
+
+    pub(in crate::domain) fn worked(&self, on: NaiveDate) -> Walked<bool> {
+        if !(2022..=2026).contains(&on.year()) {
+            return Err(on.year());
+        }
+        let weekend = on.weekday() == Weekday::Sat || on.weekday() == Weekday::Sun;
+        Ok(match self.0.get(&on) {
+            Some(DayKind::SwappedWorking) => true,
+            Some(_) => false,
+            None => !weekend,
+        })
+    }
+
+    fn first_worked(&self, mut on: NaiveDate) -> Walked<NaiveDate> {
+        while !self.worked(on)? {
+            on = tomorrow(on);
+        }
+        Ok(on)
+    }
+
+    fn worked_days_after(&self, mut on: NaiveDate, n: u32) -> Walked<NaiveDate> {
+        for _ in 0..n {
+            on = self.first_worked(tomorrow(on))?;
+        }
+        Ok(on)
+    }
+
+    /// A date after a wait that moves it by the days worked in it.
+    pub(in crate::domain) fn shifted(
+        &self,
+        end: NaiveDate,
+        asked: NaiveDate,
+        complete: NaiveDate,
+    ) -> Walked<NaiveDate> {
+        let mut waited = 0;
+        let mut day = asked;
+        while day < complete {
+            day = tomorrow(day);
+            waited += u32::from(self.worked(day)?);
+        }
+        self.worked_days_after(end, waited)
+    }
+
+    fn extended(&self, end: End, won: u64) -> Walked<End> {
+        let mut day = end.0;
+        for _ in 0..won {
+            day = tomorrow(day);
+            self.worked(day)?;
+        }
+        Ok((day, None))
+    }
 }
 
 fn tomorrow(on: NaiveDate) -> NaiveDate {
     on + Days::new(1)
 }
 
-fn first_worked(mut on: NaiveDate) -> Walked<NaiveDate> {
-    while !worked(on)? {
-        on = tomorrow(on);
-    }
-    Ok(on)
-}
-
-fn worked_days_after(mut on: NaiveDate, n: u32) -> Walked<NaiveDate> {
-    for _ in 0..n {
-        on = first_worked(tomorrow(on))?;
-    }
-    Ok(on)
-}
-
 /// The date, and of hours the minute too.
-type End = (NaiveDate, Option<u32>);
+pub(in crate::domain) type End = (NaiveDate, Option<u32>);
 
 /// A wait, in days and minutes.
-struct Wait {
-    asked: (NaiveDate, u32),
-    complete: (NaiveDate, u32),
-    supplement: bool,
-    restarts: bool,
-}
-
-fn extended(end: End, won: u64) -> Walked<End> {
-    let mut day = end.0;
-    for _ in 0..won {
-        day = tomorrow(day);
-        worked(day)?;
-    }
-    Ok((day, None))
+pub(in crate::domain) struct Wait {
+    pub(in crate::domain) asked: (NaiveDate, u32),
+    pub(in crate::domain) complete: (NaiveDate, u32),
+    pub(in crate::domain) supplement: bool,
+    pub(in crate::domain) restarts: bool,
 }
 
 impl Course {
@@ -128,26 +152,26 @@ impl Course {
     }
 
     /// What arrives in this minute is due then.
-    fn due(&self, (on, minute): (NaiveDate, u32)) -> Walked<End> {
+    pub(in crate::domain) fn due(&self, (on, minute): (NaiveDate, u32), wall: &Wall) -> Walked<End> {
         let closed = minute > *self.hours.last().unwrap();
         let late = closed || self.cutoff.is_some_and(|cutoff| minute > cutoff);
-        let start = first_worked(if late && worked(on)? { tomorrow(on) } else { on })?;
+        let start = wall.first_worked(if late && wall.worked(on)? { tomorrow(on) } else { on })?;
         let n = self.halves.div_ceil(2);
         Ok(match self.unit {
             LimitUnit::SameDay => (start, None),
-            LimitUnit::WorkingDay => (worked_days_after(start, n)?, None),
-            LimitUnit::CalendarDay => (first_worked(start + Days::new(n.into()))?, None),
+            LimitUnit::WorkingDay => (wall.worked_days_after(start, n)?, None),
+            LimitUnit::CalendarDay => (wall.first_worked(start + Days::new(n.into()))?, None),
             LimitUnit::Month => {
                 let months = start.year() * 12 + i32::try_from(start.month0() + n).unwrap();
                 let (year, month) = (months / 12, u32::try_from(months % 12).unwrap() + 1);
                 let last = (1..=start.day()).rev().find_map(|day| NaiveDate::from_ymd_opt(year, month, day));
-                (first_worked(last.unwrap())?, None)
+                (wall.first_worked(last.unwrap())?, None)
             }
-            LimitUnit::WorkingHour => self.in_hours(start, if start == on { minute } else { 0 })?,
+            LimitUnit::WorkingHour => self.in_hours(start, if start == on { minute } else { 0 }, wall)?,
         })
     }
 
-    fn in_hours(&self, mut on: NaiveDate, mut minute: u32) -> Walked<End> {
+    fn in_hours(&self, mut on: NaiveDate, mut minute: u32, wall: &Wall) -> Walked<End> {
         let mut left = self.halves * 30;
         loop {
             // With nothing left it ends where work may begin or just ended.
@@ -163,13 +187,13 @@ impl Course {
                 return Ok((on, Some(minute)));
             }
             if minute >= 1440 {
-                (on, minute) = (first_worked(tomorrow(on))?, 0);
+                (on, minute) = (wall.first_worked(tomorrow(on))?, 0);
             }
         }
     }
 
     /// The pauses in days and minutes.
-    fn waits(&self) -> Vec<Wait> {
+    pub(in crate::domain) fn waits(&self) -> Vec<Wait> {
         let mut here = self.from;
         let mut waits = Vec::new();
         for (until_asked, until_complete, minute, supplement, restart) in &self.pauses {
@@ -184,37 +208,31 @@ impl Course {
     }
 
     /// The end after all that happened; `None` where the extension is not lawful.
-    fn walk(&self) -> Walked<Option<End>> {
-        let mut end = self.due(self.from)?;
+    fn walk(&self, wall: &Wall) -> Walked<Option<End>> {
+        let mut end = self.due(self.from, wall)?;
         let mut extension = self.extension.map(|(after, won)| (self.from.0 + Days::new(after), won));
         for Wait { asked, complete, restarts, .. } in self.waits() {
             if let Some((on, won)) = extension.take_if(|(on, _)| *on < complete.0) {
                 if on >= end.0 {
                     return Ok(None);
                 }
-                end = extended(end, won)?;
+                end = wall.extended(end, won)?;
             }
+            // Days waited are walked too: a year without a calendar among them stops the count.
             if restarts {
-                // Days waited are walked too: a year without a calendar among them stops the count.
                 let mut day = asked.0;
                 while day < complete.0 {
                     day = tomorrow(day);
-                    worked(day)?;
+                    wall.worked(day)?;
                 }
-                end = self.due(complete)?;
+                end = self.due(complete, wall)?;
             } else {
-                let mut waited = 0;
-                let mut day = asked.0;
-                while day < complete.0 {
-                    day = tomorrow(day);
-                    waited += u32::from(worked(day)?);
-                }
-                end.0 = worked_days_after(end.0, waited)?;
+                end.0 = wall.shifted(end.0, asked.0, complete.0)?;
             }
         }
         match extension {
             Some((on, _)) if on >= end.0 => Ok(None),
-            Some((_, won)) => extended(end, won).map(Some),
+            Some((_, won)) => wall.extended(end, won).map(Some),
             None => Ok(Some(end)),
         }
     }
@@ -273,6 +291,6 @@ proptest! {
             PreviewRefused::UnknownYear(unknown) => unknown.year,
             other => panic!("{other}"),
         });
-        prop_assert_eq!(found, course.walk());
+        prop_assert_eq!(found, course.walk(&WALL));
     }
 }

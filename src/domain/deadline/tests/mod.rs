@@ -1,6 +1,6 @@
 //! The golden dates, and below them the proofs by a slow oracle.
 
-mod courses;
+pub(in crate::domain) mod courses;
 mod limits;
 mod oracle;
 mod previews;

@@ -13,7 +13,6 @@ use crate::db;
 use crate::db::dossiers::Morning;
 use crate::domain::code::AgencyCode;
 use crate::domain::id::AgencyId;
-use crate::domain::reach::Reach;
 use crate::domain::scope::Scope;
 use crate::domain::worklist::{Boundaries, Thresholds, intake_boundaries};
 use crate::http::caller::Caller;
@@ -83,24 +82,6 @@ fn number(f: &mut Faults, at: &str, given: Option<i64>, default: u32, (least, mo
     })
 }
 
-/// The agency asked for, within the caller's subtree, else its root; `None`: every agency.
-fn office(counter: &Counter<'_>, asked: &Asked) -> Result<Option<AgencyId>, Problem> {
-    match &asked.agency {
-        Some(code) => counter.agency_within("/agency", code).map(Some),
-        None => Ok(counter.caller.root),
-    }
-}
-
-/// The agencies whose dossiers these are.
-fn agencies(counter: &Counter<'_>, office: Option<AgencyId>, extent: Extent) -> Vec<AgencyId> {
-    let tree = &counter.snapshot.agencies;
-    match (office, &counter.reach) {
-        (Some(root), _) => tree.within(root, extent, counter.today),
-        (None, Reach::Everything) => tree.iter().map(|agency| agency.id).collect(),
-        (None, Reach::Agencies(agencies)) => agencies.to_vec(),
-    }
-}
-
 /// Shows an office its day.
 ///
 /// The morning list: what is overdue, was not answered in time at intake, is due today or soon, is late in a step inside, lies still, waits for the
@@ -126,7 +107,7 @@ pub(in crate::http) async fn show_worklist(
     caller.require(Scope::DossiersRead)?;
     let asked = params.read()?;
     let counter = Counter::new(&state, &caller);
-    let office = office(&counter, &asked)?;
+    let office = counter.office(asked.agency.as_ref())?;
     Ok(HttpResponse::Ok().json(day_of(&counter, &asked, office).await?))
 }
 
@@ -137,7 +118,7 @@ async fn day_of(
 ) -> Result<WorklistView, Problem> {
     let Counter { snapshot, state, .. } = counter;
     let Asked { agency: _, extent, thresholds, limit } = *asked;
-    let agencies = agencies(counter, office, extent);
+    let agencies = counter.agencies_of(office, extent);
     let now = state.clock.now();
     let agencies = intake_boundaries(&agencies, &snapshot.agencies, &snapshot.calendar, now);
     let boundaries = Boundaries::of(now, thresholds, &snapshot.calendar);

@@ -1,0 +1,3 @@
+drop table calendar_version_days;
+drop table calendar_version_years;
+drop table calendar_versions;

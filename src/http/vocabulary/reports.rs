@@ -1,0 +1,15 @@
+//! What the words about reports mean; `meanings.rs` gathers all.
+
+/// How a report is written.
+pub(super) const DOCUMENT_FORMATS: &[(&str, &str)] = &[
+    ("json", "canonical JSON, for programs"),
+    ("html", "one page, to be read and printed"),
+    ("docx", "Office Open XML, to be edited and signed"),
+];
+
+/// Where a report stands.
+pub(super) const REPORT_STATUSES: &[(&str, &str)] = &[
+    ("draft", "being written (dự thảo); its figures are of now"),
+    ("submitted", "handed to who approves it (trình ký)"),
+    ("approved", "approved and frozen (đã ký)"),
+];

@@ -1,0 +1,154 @@
+//! A report composed: the figures asked, the texts put in, the forms that go with it.
+//!
+//! Everything is asked as known at one moment, so the forms and the sentences show the same figures whatever is recorded
+//! between the questions.
+
+use chrono::{DateTime, Utc};
+
+use super::ReportOf;
+use crate::db::{Connection, Error};
+use crate::domain::agencies::Extent;
+use crate::domain::form::{self, FilledForm, Form, Head, Reporter, RowsOf};
+use crate::domain::report::facts::{CatalogueFacts, Facts};
+use crate::domain::report::life::ReportState;
+use crate::domain::report::lines::lines_of;
+use crate::domain::report::outline::{OUTLINE, TITLE};
+use crate::domain::report::{
+    Annex, AnnexColumn, AnnexRow, Part, Party, Report, ReportHead, ReportPeriod, Section,
+};
+use crate::domain::tally::Policy;
+use crate::domain::time::civil_day;
+use crate::workflow::directory::Snapshot;
+use crate::workflow::forms::{FormWanted, fill};
+use crate::workflow::statistics::{FiguresWanted, figures};
+
+/// What is composed.
+#[derive(Debug)]
+pub struct Composed<'a> {
+    /// Whose report, for which period.
+    pub of: ReportOf,
+    /// Where it stands, and its texts.
+    pub state: &'a ReportState,
+    /// What was known then.
+    pub known_at: DateTime<Utc>,
+}
+
+/// Composes a report.
+pub async fn compose(
+    conn: &mut Connection,
+    snapshot: &Snapshot,
+    composed: &Composed<'_>,
+) -> Result<Report, Error> {
+    let Composed { of: ReportOf { agency, period }, state, known_at } = *composed;
+    let (from, to) = (period.first_day(), period.last_day());
+    let as_of = to.min(civil_day(known_at));
+    let tree = &snapshot.agencies;
+    let head = Head::of(tree, agency, period, as_of);
+    let wanted = FiguresWanted { agency, extent: Extent::Subtree, from, as_of, known_at, group_by: None };
+    let tally = figures(conn, snapshot, &wanted).await?.tally;
+    let catalogue = CatalogueFacts::of(&snapshot.catalogue, tree, agency, as_of);
+    let facts = Facts { tally, catalogue, ..Facts::default() };
+    let parts = parts(state, &facts);
+    let empty_sections = empty(&parts);
+    let annexes = vec![annex(conn, snapshot, composed, &head).await?];
+    let period_name = head.period_name();
+    Ok(Report {
+        policy: Policy::Form06.as_str().to_owned(),
+        as_of,
+        known_at,
+        status: state.status.as_str().to_owned(),
+        revision: state.revision(),
+        approval: state.approval.clone(),
+        head: headed(&state.head, head.receiver.as_ref(), &period_name),
+        agency: party(&head.agency),
+        superior: head.receiver.as_ref().map(party),
+        period: ReportPeriod { key: period.to_string(), name: period_name, from, to },
+        parts,
+        annexes,
+        empty_sections,
+    })
+}
+
+fn party(Reporter { code, name }: &Reporter) -> Party {
+    Party { code: code.clone(), name: name.clone() }
+}
+
+/// The head with what is taken for granted put in.
+fn headed(written: &ReportHead, receiver: Option<&Reporter>, period_name: &str) -> ReportHead {
+    let mut head = written.clone();
+    if head.title.is_empty() {
+        let mut letters = period_name.chars();
+        let lower: String = letters.next().into_iter().flat_map(char::to_lowercase).chain(letters).collect();
+        head.title = format!("{TITLE} {lower}");
+    }
+    head.addressee = head.addressee.or_else(|| receiver.map(|receiver| receiver.name.clone()));
+    head
+}
+
+fn parts(state: &ReportState, facts: &Facts) -> Vec<Part> {
+    let section = |(code, heading): &(&str, &str)| {
+        let (lines, table) = lines_of(code, facts);
+        Section {
+            code: (*code).to_owned(),
+            heading: (*heading).to_owned(),
+            lines,
+            table,
+            text: state.texts.get(*code).cloned(),
+        }
+    };
+    let part = |(code, heading, sections): &(&str, &str, &[(&str, &str)])| Part {
+        code: (*code).to_owned(),
+        heading: (*heading).to_owned(),
+        sections: sections.iter().map(section).collect(),
+    };
+    OUTLINE.iter().map(part).collect()
+}
+
+fn empty(parts: &[Part]) -> Vec<String> {
+    let sections = parts.iter().flat_map(|part| &part.sections);
+    let is_empty = |section: &&Section| section.lines.is_empty() && section.text.is_none();
+    sections.filter(is_empty).map(|section| section.code.clone()).collect()
+}
+
+/// Form II.06b of a level, II.06a of a unit that has nobody below it.
+async fn annex(
+    conn: &mut Connection,
+    snapshot: &Snapshot,
+    composed: &Composed<'_>,
+    head: &Head,
+) -> Result<Annex, Error> {
+    let Composed { of: ReportOf { agency, period }, known_at, .. } = *composed;
+    let as_of = period.last_day().min(civil_day(known_at));
+    let has_children = !snapshot.agencies.children(agency, as_of).is_empty();
+    let code = if has_children { "II.06b" } else { "II.06a" };
+    let form = Form::by_code(code).ok_or(Error::NotFound)?;
+    let seen = form::Seen { head: head.clone(), as_of, known_at, policy: Policy::Form06 };
+    let filled = fill(conn, snapshot, FormWanted { agency, form, seen, rows_of: RowsOf::Field }).await?;
+    Ok(annexed(&filled))
+}
+
+fn annexed(filled: &FilledForm) -> Annex {
+    let Form { code, sign, title, unit, columns, .. } = filled.form;
+    let column = |column: &form::Column| AnnexColumn {
+        no: column.no,
+        name: column.name.to_owned(),
+        groups: column.groups.iter().map(|group| (*group).to_owned()).collect(),
+        title: column.title.to_owned(),
+    };
+    let row = |row: &form::FilledRow| AnnexRow {
+        no: row.no,
+        key: row.key.clone(),
+        name: row.name.clone(),
+        values: row.values.clone(),
+    };
+    Annex {
+        form: (*code).to_owned(),
+        sign: (*sign).to_owned(),
+        title: (*title).to_owned(),
+        unit: (*unit).to_owned(),
+        columns: columns.iter().map(column).collect(),
+        rows: filled.rows.iter().map(row).collect(),
+        total: filled.total.clone(),
+        notes: filled.notes.iter().map(|note| note.text.clone()).collect(),
+    }
+}

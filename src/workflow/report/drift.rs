@@ -1,0 +1,136 @@
+//! What would a report say today that it did not say when it was approved, and which dossiers make the difference?
+//!
+//! The frozen figures against those of now, and the events that were entered since and reach back into the period: late
+//! entries and corrections. A dossier whose lines cancel out makes no difference and is not named.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
+
+use super::compose::{Composed, compose};
+use super::{ReportOf, ReportRefused, revision};
+use crate::db::reports::LateEvent;
+use crate::db::{self, Connection};
+use crate::domain::id::{AgencyId, ProcedureId};
+use crate::domain::ledger::Measure;
+use crate::domain::procedure::Channel;
+use crate::domain::report::life::ReportState;
+use crate::domain::report::{Figure, Report};
+use crate::workflow::directory::Snapshot;
+
+/// A figure that would be another today.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drifted {
+    /// Its section.
+    pub section: String,
+    /// Its name.
+    pub name: String,
+    /// As approved; `None`: it stood not there.
+    pub approved: Option<i64>,
+    /// As of now.
+    pub now: Option<i64>,
+}
+
+/// A dossier that makes a difference.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DriftedDossier {
+    /// The dossier.
+    pub id: Uuid,
+    /// Its code.
+    pub code: Option<String>,
+    /// The events that reach back, in order.
+    pub events: Vec<LateEvent>,
+}
+
+/// What differs from an approved report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drift {
+    /// Revision that is compared.
+    pub revision: u32,
+    /// What was known when it was approved.
+    pub known_at: DateTime<Utc>,
+    /// The moment it is compared with.
+    pub now: DateTime<Utc>,
+    /// Figures that differ.
+    pub figures: Vec<Drifted>,
+    /// Dossiers that make the difference.
+    pub dossiers: Vec<DriftedDossier>,
+}
+
+/// Compares the last approved revision with the figures of now; `None` where none was approved.
+pub async fn drift(
+    conn: &mut Connection,
+    snapshot: &Snapshot,
+    of: ReportOf,
+    now: DateTime<Utc>,
+) -> Result<Option<Drift>, ReportRefused> {
+    let Some(last) = db::reports::revisions(conn, &of.key()).await?.pop() else { return Ok(None) };
+    let Some(approved) = revision(conn, of, last.revision).await? else { return Ok(None) };
+    let state = ReportState::default();
+    let today = compose(conn, snapshot, &Composed { of, state: &state, known_at: now }).await?;
+    let slice = snapshot.agencies.subtree(of.agency, last.as_of);
+    let later = db::reports::recorded_later(conn, &slice, last.as_of, last.known_at).await?;
+    Ok(Some(Drift {
+        revision: last.revision,
+        known_at: last.known_at,
+        now,
+        figures: differences(&approved.report, &today),
+        dossiers: dossiers(later, &slice, (of.period.first_day(), last.as_of), now),
+    }))
+}
+
+fn differences(approved: &Report, today: &Report) -> Vec<Drifted> {
+    let (was, is) = (figures(approved), figures(today));
+    let mut names: Vec<&(String, String)> = was.keys().chain(is.keys()).collect();
+    names.sort_unstable();
+    names.dedup();
+    let drifted = |key: &&(String, String)| {
+        let (approved, now) = (was.get(*key).copied(), is.get(*key).copied());
+        (approved != now).then(|| Drifted { section: key.0.clone(), name: key.1.clone(), approved, now })
+    };
+    names.iter().filter_map(drifted).collect()
+}
+
+fn figures(report: &Report) -> BTreeMap<(String, String), i64> {
+    let sections = report.parts.iter().flat_map(|part| &part.sections);
+    let named =
+        |(section, Figure { name, value, .. }): (&String, &Figure)| ((section.clone(), name.clone()), *value);
+    let of_section = sections.flat_map(|section| {
+        section.lines.iter().flat_map(|line| &line.figures).map(|figure| (&section.code, figure))
+    });
+    of_section.map(named).collect()
+}
+
+/// The events by dossier, those dossiers left out whose lines within the slice and the period cancel out.
+fn dossiers(
+    later: Vec<LateEvent>,
+    slice: &[AgencyId],
+    days: (NaiveDate, NaiveDate),
+    now: DateTime<Utc>,
+) -> Vec<DriftedDossier> {
+    let mut by_dossier: BTreeMap<Uuid, DriftedDossier> = BTreeMap::new();
+    for event in later.into_iter().filter(|event| event.recorded_at <= now) {
+        let none = || DriftedDossier { id: event.dossier, code: event.code.clone(), events: Vec::new() };
+        by_dossier.entry(event.dossier).or_insert_with(none).events.push(event);
+    }
+    by_dossier.into_values().filter(|dossier| makes_a_difference(dossier, slice, days)).collect()
+}
+
+fn makes_a_difference(
+    dossier: &DriftedDossier,
+    slice: &[AgencyId],
+    (first, last): (NaiveDate, NaiveDate),
+) -> bool {
+    let mut sums: BTreeMap<(bool, ProcedureId, Channel, Measure), i64> = BTreeMap::new();
+    let lines = dossier.events.iter().flat_map(|event| &event.lines);
+    for line in lines.filter(|line| line.day <= last && slice.contains(&line.key.agency)) {
+        // A late entry is told of its own accord; it changes no printed figure.
+        if line.measure != Measure::LateEntry {
+            // What moves within the period, or before it, is the same figure.
+            let key = (line.day < first, line.key.procedure, line.key.channel, line.measure);
+            *sums.entry(key).or_default() += line.n;
+        }
+    }
+    sums.values().any(|sum| *sum != 0)
+}

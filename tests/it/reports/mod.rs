@@ -1,0 +1,4 @@
+//! The quarterly report: what the demo's says, its life, what is frozen and what drifts.
+
+mod demo;
+mod life;
