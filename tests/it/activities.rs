@@ -5,6 +5,8 @@ use serde_json::{Value, json};
 
 use crate::support::{TestApp, TestClient};
 
+const SCOPES: [Scope; 2] = [Scope::ReportsWrite, Scope::StatisticsRead];
+
 /// A district with two communes, and a client of the district.
 async fn district() -> (TestApp, TestClient) {
     let app = TestApp::start().await;
@@ -12,8 +14,14 @@ async fn district() -> (TestApp, TestClient) {
     app.db_agency("H59.31", "district", Some("H59")).await;
     app.db_agency("H59.31.07", "commune", Some("H59.31")).await;
     app.db_agency("H59.31.08", "commune", Some("H59.31")).await;
-    let client = app.client(&[Scope::ReportsWrite, Scope::StatisticsRead], Some("H59.31")).await;
+    let client = app.client(&SCOPES, Some("H59.31")).await;
     (app, client)
+}
+
+/// Goes on to a moment, at which tokens of before have expired.
+async fn later(app: &TestApp, at: &str) -> TestClient {
+    app.clock.set(at.parse().unwrap());
+    app.client(&SCOPES, Some("H59.31")).await
 }
 
 /// Enters an activity of a day; answers its address.
@@ -154,7 +162,7 @@ async fn what_is_taken_away_counted_until_then_for_ever() {
     let address = enter(&client, "H59.31", "inspection", "2023-03-20", json!({"agencies": 3})).await;
     let known = |moment: &str| format!("period=2023-Q2&as_of=2023-03-23&known_at={moment}");
     let (before, then) = (known("2023-03-24T09:59:59%2B07:00"), known("2023-03-24T10:00:00%2B07:00"));
-    app.clock.set("2023-03-25T08:00:00+07:00".parse().unwrap());
+    let client = later(&app, "2023-03-25T08:00:00+07:00").await;
     let reason = json!({"reason": "Nhập nhầm", "officer": {"id": "tc-21"}});
     let voided = client.post(&format!("{address}/void"), &reason).await.json();
     assert_eq!(voided["voided_at"], "2023-03-25T08:00:00+07:00");
@@ -162,7 +170,7 @@ async fn what_is_taken_away_counted_until_then_for_ever() {
         (&voided["void_reason"], &voided["void_officer"]["id"]),
         (&json!("Nhập nhầm"), &json!("tc-21"))
     );
-    app.clock.set("2023-03-26T08:00:00+07:00".parse().unwrap());
+    let client = later(&app, "2023-03-26T08:00:00+07:00").await;
     // Again: as it stands, with the reason that was given first.
     let again = client.post(&format!("{address}/void"), &json!({"reason": "khác"})).await;
     assert_eq!((again.status.as_u16(), again.json()), (200, voided.clone()));

@@ -47,8 +47,10 @@ async fn classify(client: &TestClient, address: &str, kind: &str, competence: &s
     done(client, address, json!({"action": "classify", "kind": kind, "competence": competence})).await
 }
 
-fn set(app: &TestApp, at: &str) {
+/// Goes on to a moment, at which tokens of before have expired.
+async fn later(app: &TestApp, at: &str) -> TestClient {
     app.clock.set(format!("{at}:00+07:00").parse().unwrap());
+    app.client(&SCOPES, Some("H59.31")).await
 }
 
 /// The columns of form 05a that are not zero.
@@ -76,16 +78,16 @@ async fn within_its_own_competence_an_agency_handles_and_publishes() {
     let wait =
         done(&client, &address, json!({"action": "request_supplement", "reason": "Thiếu giấy hẹn"})).await;
     assert_eq!((&wait["status"], &wait["late"]), (&json!("supplement_requested"), &json!(false)));
-    set(&app, "2023-03-06T08:00");
+    let client = later(&app, "2023-03-06T08:00").await;
     done(&client, &address, json!({"action": "receive_supplement", "content": "Giấy hẹn số 12"})).await;
     let classified = classify(&client, &address, "behaviour", "own").await;
     assert_eq!(classified["due"]["handle_due_on"], "2023-03-27");
     assert_eq!(classified["allowed_actions"], json!(["classify", "transfer", "handle", "note", "void"]));
-    set(&app, "2023-03-28T08:00");
+    let client = later(&app, "2023-03-28T08:00").await;
     assert_eq!(client.get(&address).await.json()["late"], true);
     let handled = done(&client, &address, json!({"action": "handle", "answer": "Đã chấn chỉnh"})).await;
     assert_eq!(handled["due"]["publish_due_on"], "2023-03-30");
-    set(&app, "2023-03-30T16:00");
+    let client = later(&app, "2023-03-30T16:00").await;
     let where_ = json!({"action": "publish", "answer": "https://travinh.gov.vn/pakn/12"});
     assert_eq!(done(&client, &address, where_).await["status"], "published");
     let told = client.get(&address).await.json();
@@ -133,17 +135,17 @@ async fn what_is_another_agencys_is_transferred_within_five_working_days() {
         assert_eq!(handle.refusal(), "422 guard-failed");
         assert_eq!(handle.problem()["rule"], "feedback-handle-own");
     }
-    set(&app, "2023-03-08T23:00");
+    let client = later(&app, "2023-03-08T23:00").await;
     let outside = json!({"action": "transfer", "to_agency": "H59"});
     assert_eq!(done(&client, &early, outside).await["status"], "transferred");
-    set(&app, "2023-03-09T08:00");
+    let client = later(&app, "2023-03-09T08:00").await;
     done(&client, &late, json!({"action": "transfer", "to": "Bộ Tư pháp"})).await;
     let last = |told: &Value| told["history"].as_array().unwrap().last().unwrap().clone();
     let told = last(&client.get(&early).await.json());
     assert_eq!((&told["to_agency"]["code"], &told["late"]), (&json!("H59"), &json!(false)));
     let told = last(&client.get(&late).await.json());
     assert_eq!((&told["to"], &told["late"]), (&json!("Bộ Tư pháp"), &json!(true)));
-    set(&app, "2023-03-20T08:00");
+    let client = later(&app, "2023-03-20T08:00").await;
     assert_eq!(
         columns(&client, "period=2023-Q1").await,
         "received_total 2, new_regulations 2, handled_total 2, transferred 2, transferred_late 1"
@@ -251,7 +253,7 @@ async fn what_was_entered_by_mistake_counts_nowhere_from_then_on() {
     let refused = receive(&client).await;
     done(&client, &refused, json!({"action": "refuse", "reason": "Nội dung không rõ"})).await;
     receive(&client).await;
-    set(&app, "2023-03-10T08:00");
+    let client = later(&app, "2023-03-10T08:00").await;
     let void = done(&client, &wrong, json!({"action": "void", "reason": "Nhập hai lần"})).await;
     assert_eq!((&void["voided"], &void["allowed_actions"]), (&json!(true), &json!([])));
     let note = act(&client, &wrong, json!({"action": "note", "note": "x"})).await;

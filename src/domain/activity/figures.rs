@@ -80,6 +80,15 @@ impl ActivityFigures {
         self.0.get(&kind)?.counts.get(count).copied()
     }
 
+    /// Every figure that a record tells, in the order of the headings.
+    pub fn iter(&self) -> impl Iterator<Item = (ActivityKind, &'static str, i64)> {
+        let of_kind = |(kind, figures): (&ActivityKind, &KindFigures)| {
+            let kind = *kind;
+            figures.counts.clone().into_iter().map(move |(name, n)| (kind, name, n))
+        };
+        self.0.iter().flat_map(of_kind)
+    }
+
     fn add(&mut self, record: &Kept) {
         let figures = self.0.entry(record.kind).or_default();
         figures.records = figures.records.saturating_add(1);

@@ -122,6 +122,9 @@ proptest! {
         };
         let view = Viewpoint { from: day(from), as_of: day(from + days), known_at: moment(known) };
         let figures = sum(&records, &slice, view);
+        for (kind, name, n) in figures.iter() {
+            prop_assert_eq!(figures.get(kind, name), Some(n));
+        }
         for kind in ActivityKind::ALL {
             for count in kind.counts() {
                 let slow = slowly(&records, &slice, view, *kind, count.name);

@@ -66,6 +66,22 @@ pub struct FeedbackTally {
 }
 
 impl FeedbackTotals {
+    /// Every column by its name, in the order of the form.
+    pub const fn columns(&self) -> [(&'static str, i64); 10] {
+        [
+            ("received_total", self.received_total),
+            ("new_regulations", self.new_regulations),
+            ("new_behaviour", self.new_behaviour),
+            ("carried_over", self.carried_over),
+            ("handled_total", self.handled_total),
+            ("handled_regulations", self.handled_regulations),
+            ("handled_behaviour", self.handled_behaviour),
+            ("transferred", self.transferred),
+            ("in_progress", self.in_progress),
+            ("published", self.published),
+        ]
+    }
+
     /// The identities of the form, each with whether it holds here.
     pub fn checks(&self) -> Vec<Check> {
         let check = |identity: &'static str, holds| Check { identity: identity.into(), holds };

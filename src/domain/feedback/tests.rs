@@ -284,6 +284,9 @@ proptest! {
         sum.received_total = sum.new_regulations + sum.new_behaviour + sum.carried_over;
         sum.handled_total = sum.handled_regulations + sum.handled_behaviour + sum.transferred;
         prop_assert_eq!(slow.totals, told.totals);
+        let named: serde_json::Map<String, serde_json::Value> =
+            told.totals.columns().into_iter().map(|(name, n)| (name.to_owned(), n.into())).collect();
+        prop_assert_eq!(serde_json::to_value(told.totals).unwrap(), serde_json::Value::Object(named));
         (late.handled_late, late.transferred_late, late.in_progress_late, late.published_late) = (0, 0, 0, 0);
         prop_assert_eq!(slow.memo, late);
         // What one range leaves in progress the next one carries over.

@@ -23,6 +23,10 @@ const TEXT: usize = 2000;
 /// An activity to be entered.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "agency": "H59.31", "kind": "inspection", "counts": {"agencies": 2}, "title": "Kiểm tra kiểm soát TTHC",
+    "officer": {"id": "tc-21"}
+}))]
 pub struct ActivityRequest {
     /// Code of the agency that did it, within the caller's subtree.
     #[schema(max_length = 35, example = "H59.31")]
