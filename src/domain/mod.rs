@@ -42,6 +42,7 @@ pub mod options;
 pub mod overdue;
 pub mod paper;
 pub mod period;
+pub mod printed;
 pub mod procedure;
 pub mod reach;
 pub mod redating;

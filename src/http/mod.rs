@@ -120,6 +120,7 @@ pub fn routes(services: &mut ServiceConfig<'_>) {
         .service(statistics::tally_dossiers)
         .service(reports::form::show_form)
         .service(reports::list_cell_dossiers)
+        .service(reports::check_report)
         .service(reports::show_report)
         .service(reports::list_report_events)
         .service(reports::write_report_head)

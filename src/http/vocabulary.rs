@@ -7,9 +7,11 @@
 
 mod events;
 mod guards;
+mod import;
 mod meanings;
 mod overdue;
 mod papers;
+mod printed;
 mod records;
 mod redating;
 mod reports;
@@ -48,6 +50,10 @@ use crate::domain::feedback::{Competence, FeedbackKind, FeedbackMeans};
 use crate::domain::form::{FORMS, NoteCode, RowsOf};
 use crate::domain::overdue::{NONE, OverdueReason, ReasonSought};
 use crate::domain::paper::PaperForm;
+use crate::domain::printed::number::NumberRule;
+use crate::domain::printed::reading::Reading;
+use crate::domain::printed::remark::RemarkCode;
+use crate::domain::printed::rounding::Rounding;
 use crate::domain::procedure::{Channel, Level, OnlineService, Origin, ProcedureKind, SupplementClock};
 use crate::domain::refusal::{Guard, Warning};
 use crate::domain::report::life::ReportStatus;
@@ -130,6 +136,7 @@ documented!(
     ListFormat,
     Nature,
     NoteCode,
+    NumberRule,
     OnlineService,
     Origin,
     Outcome,
@@ -139,7 +146,10 @@ documented!(
     Policy,
     ProcedureKind,
     ReissueOutcome,
+    Reading,
+    RemarkCode,
     ReportFormat,
+    Rounding,
     ReportStatus,
     RowsOf,
     Scope,

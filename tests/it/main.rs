@@ -38,6 +38,7 @@ mod platform;
 mod readme;
 mod recount;
 mod reports;
+mod reports_check;
 mod schema;
 mod statement;
 mod support;

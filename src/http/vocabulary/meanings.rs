@@ -4,8 +4,10 @@
 
 use super::events::EVENT_KINDS;
 use super::guards::GUARDS;
+use super::import::{COLUMNS, IMPORT_OUTCOMES, IMPORT_WARNINGS};
 use super::overdue::{OVERDUE_REASONS, REASONS_SOUGHT};
 use super::papers::PAPER_FORMS;
+use super::printed::{NUMBER_RULES, READINGS, REMARK_CODES, ROUNDINGS};
 use super::records::{
     ACTIVITY_KINDS, COMPETENCES, FEEDBACK_ACTIONS, FEEDBACK_KINDS, FEEDBACK_MEANS, FEEDBACK_STATUSES, NATURES,
 };
@@ -20,9 +22,9 @@ pub(super) fn meaning(name: &str, word: &str) -> Option<&'static str> {
     words.iter().find(|(known, _)| *known == word).map(|(_, meaning)| *meaning)
 }
 
-type Words = &'static [(&'static str, &'static str)];
+pub(super) type Words = &'static [(&'static str, &'static str)];
 
-const MEANINGS: [(&str, Words); 53] = [
+const MEANINGS: [(&str, Words); 57] = [
     ("Action", ACTIONS),
     ("ActivityKind", ACTIVITY_KINDS),
     ("ApplicantKind", APPLICANT_KINDS),
@@ -52,6 +54,7 @@ const MEANINGS: [(&str, Words); 53] = [
     ("ListFormat", LIST_FORMATS),
     ("Nature", NATURES),
     ("NoteCode", NOTE_CODES),
+    ("NumberRule", NUMBER_RULES),
     ("OnlineService", ONLINE_SERVICES),
     ("Origin", ORIGINS),
     ("Outcome", OUTCOMES),
@@ -60,9 +63,12 @@ const MEANINGS: [(&str, Words); 53] = [
     ("PauseKind", PAUSE_KINDS),
     ("Policy", POLICIES),
     ("ProcedureKind", PROCEDURE_KINDS),
+    ("Reading", READINGS),
+    ("RemarkCode", REMARK_CODES),
     ("ReasonSought", REASONS_SOUGHT),
     ("ReissueOutcome", REISSUE_OUTCOMES),
     ("ReportFormat", REPORT_FORMATS),
+    ("Rounding", ROUNDINGS),
     ("ReportStatus", REPORT_STATUSES),
     ("RowsOf", ROWS_OF),
     ("Scope", SCOPES),
@@ -121,53 +127,6 @@ const CHANNELS: Words = &[
     ("direct", "at the counter (trực tiếp)"),
     ("online", "online (trực tuyến)"),
     ("postal", "by the public postal service (bưu chính công ích)"),
-];
-
-const COLUMNS: Words = &[
-    ("code", "national code (mã TTHC)"),
-    ("name", "name"),
-    ("field", "name of the field (lĩnh vực)"),
-    ("level", "levels of competence (cấp thực hiện), in any spelling"),
-    ("agency", "agencies; kept as published"),
-    ("channels", "channels of submission"),
-    ("channel_times", "time limits, by channel"),
-    ("fee", "fees and charges; kept as published"),
-    ("online_level", "how far online, in words or as the level 1-4"),
-    ("decision", "number of the publication decision"),
-    ("kind", "kind (loại TTHC)"),
-    ("subjects", "who applies; kept as published"),
-    ("field_code", "code of the field"),
-    ("valid_from", "first day in force"),
-    ("valid_to", "last day in force"),
-    ("decision_date", "date of the publication decision"),
-    ("origin", "who made it"),
-    ("supplement_clock", "what a completed supplement does to the clock"),
-    ("public", "whether it has been made public"),
-    ("cutoff_time", "the last minute of a day that still counts, for each limit of the row"),
-    ("online_service", "how far it can be done online"),
-];
-
-const IMPORT_OUTCOMES: Words = &[
-    ("created", "a new procedure"),
-    ("changed", "a new version of a known one"),
-    ("unchanged", "all was so already"),
-    ("refused", "nothing of it was taken"),
-];
-
-const IMPORT_WARNINGS: Words = &[
-    ("limit-without-unit", "a number without a unit: no limit"),
-    ("limit-range", "a range: no limit"),
-    ("limit-zero", "zero of a unit: no limit"),
-    ("limit-unreadable", "neither a limit nor the words for none: no limit"),
-    ("limit-not-stated", "a channel has no limit: its dossiers have no due date"),
-    ("limit-contradiction", "a channel with different limits: none is taken"),
-    ("limit-without-channel", "not as many limits as channels: none is taken"),
-    ("channel-unknown", "a channel that is not known is left out"),
-    ("district-after-reform", "a district after 2025-06-30, kept as it is said"),
-    ("kind-not-told", "the kind is not told: what stands stays, else `national`"),
-    ("online-service-not-told", "offered online and not told how far: what stands stays, else `none`"),
-    ("field-new", "the field is new; `found` is its code"),
-    ("field-spelling", "the field is known and spelled otherwise; `found` is its name"),
 ];
 
 const COMPLETIONS: Words = &[
