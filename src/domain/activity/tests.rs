@@ -12,7 +12,7 @@ use crate::domain::id::AgencyId;
 fn the_table_of_kinds() {
     let mut table = String::new();
     for kind in ActivityKind::ALL {
-        write!(table, "{:<6}{:<24}{:<7}", kind.heading(), kind.as_str(), kind.nature()).unwrap();
+        write!(table, "{:<6}{:<24}{:<7}", kind.heading(), kind.as_str(), kind.nature().as_str()).unwrap();
         for CountName { name, title, presence } in kind.counts() {
             let mark = if *presence == Presence::Obligatory { "" } else { "?" };
             write!(table, "{name}{mark} ({title}) ").unwrap();
