@@ -115,7 +115,7 @@ fn in_work() -> Facts {
 
 #[test]
 fn each_fact_has_its_section() {
-    let by = Boundaries::of(morning("2023-03-24"), USUAL, &published());
+    let by = Boundaries::of(at("2023-03-24T10:00:00"), USUAL, &published());
     let intake_through = Some(at("2023-03-23T09:59:59"));
     let due = |text: &str| Facts { due_on: Some(day(text)), ..in_work() };
     let waiting =
@@ -153,8 +153,8 @@ fn each_fact_has_its_section() {
             &[IntakeLate],
         ),
         (Facts { noticed: true, ..online("2023-03-01T09:00:00") }, &[]),
-        (step("2023-03-24T07:59:59"), &[StepLate]),
-        (step("2023-03-24T08:00:00"), &[]),
+        (step("2023-03-24T09:59:59"), &[StepLate]),
+        (step("2023-03-24T10:00:00"), &[]),
         (Facts { due_on: Some(day("2023-03-24")), ..step("2023-03-23T00:00:00") }, &[DueToday, StepLate]),
         (Facts { status: Status::Returned, ..due("2023-03-01") }, &[]),
         (Facts { status: Status::Withdrawn, ..quiet("2023-03-01T09:00:00") }, &[]),
