@@ -27,6 +27,8 @@ pub enum Purpose {
     Identity,
     /// Answers kept for an idempotency key, and the fingerprints of requests.
     Idempotency,
+    /// Who sent feedback, and what they wrote.
+    FeedbackSender,
     /// Private keys that sign tokens.
     SigningKey,
     /// Client secrets (hashed only).
@@ -40,6 +42,7 @@ pub enum Purpose {
 crate::spell!(Purpose {
     Identity = "identity",
     Idempotency = "idempotency",
+    FeedbackSender = "feedback-sender",
     SigningKey = "signing-key",
     ClientSecret = "client-secret",
     Cursor = "cursor",

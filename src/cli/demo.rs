@@ -22,7 +22,7 @@ use motcua::workflow::order::{Key, Order, Recording};
 use motcua::workflow::publish::{Publisher, publish_agency, publish_procedure};
 use motcua::workflow::report::{Actor, ReportOf, ReportOrder, act};
 
-use super::database;
+use super::{database, demo_records};
 
 /// Business time at which the demo starts: 2023-03-24 10:00 in Vietnam.
 const STARTS_AT: &str = "2023-03-24T10:00:00+07:00";
@@ -98,7 +98,10 @@ async fn load(database: &Database, vault: &Vault, clock: &Clock) -> anyhow::Resu
     let state = Box::pin(State::begin(foundation)).await?;
     let writer = state.writer_task();
     let loaded = match load_dossiers(&state).await {
-        Ok(loaded) => write_reports(&state).await.map(|()| loaded),
+        Ok(loaded) => match demo_records::load(&state).await {
+            Ok(()) => write_reports(&state).await.map(|()| loaded),
+            Err(refused) => Err(refused.context("the records of the demo")),
+        },
         Err(refused) => Err(refused),
     };
     drop(state);

@@ -7,6 +7,7 @@ mod backup;
 mod client;
 mod database;
 mod demo;
+mod demo_records;
 mod doctor;
 mod import;
 mod key;

@@ -2,6 +2,7 @@
 //!
 //! The others see [`Connection`], [`Error`] and functions on a connection.
 
+pub mod activities;
 pub mod admin_events;
 pub mod agencies;
 pub mod calendar;
@@ -15,6 +16,7 @@ pub mod drill_down;
 pub mod embedded;
 pub mod error;
 pub mod events;
+pub mod feedback;
 pub mod fields;
 pub mod figures;
 pub mod holdings;

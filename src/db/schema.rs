@@ -2,6 +2,44 @@
 //! (`MOTCUA_UPDATE_SCHEMA=1 cargo test --test it schema`). Do not edit.
 
 diesel::table! {
+    /// What an office did and counts by hand: kept as it was entered, taken away by voiding, never changed.
+    activities (id) {
+        /// UUID v7, made before the transaction.
+        id -> Uuid,
+        /// Agency that did it.
+        agency_id -> Int4,
+        /// What was done; the names of its counts, its heading and whether it is a flow or a stock are in src/domain/activity.rs.
+        kind -> Text,
+        /// Day it was done; of a stock, the day as of which it stood so.
+        happened_on -> Date,
+        /// What is counted: {name: integer}.
+        counts -> Jsonb,
+        /// Number of the document it rests on.
+        document_number -> Nullable<Text>,
+        /// Date of that document.
+        document_date -> Nullable<Date>,
+        /// What it was about.
+        title -> Nullable<Text>,
+        /// Note.
+        note -> Nullable<Text>,
+        /// Officer who entered it: {id, name}.
+        officer -> Nullable<Jsonb>,
+        /// Client that entered it.
+        client_id -> Text,
+        /// When it was entered here (business time).
+        recorded_at -> Timestamptz,
+        /// When it was taken away (business time): it counts for what was known before, and no longer.
+        voided_at -> Nullable<Timestamptz>,
+        /// Client that took it away.
+        voided_by -> Nullable<Text>,
+        /// Officer who took it away: {id, name}.
+        void_officer -> Nullable<Jsonb>,
+        /// Why it was taken away.
+        void_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     /// Who changed catalogue, calendar, agencies, clients and keys, and how.
     admin_events (id) {
         /// Order of entry.
@@ -312,6 +350,78 @@ diesel::table! {
 }
 
 diesel::table! {
+    /// Feedback and petitions (PAKN) as they stand now: what is counted. Who sent them and what they wrote is apart in feedback_senders; how it came about is in feedback_events.
+    feedback (id) {
+        /// UUID v7, made before the transaction.
+        id -> Uuid,
+        /// Agency that received it.
+        agency_id -> Int4,
+        /// Client that entered it.
+        client_id -> Text,
+        /// By which means it came in (NĐ 20/2008 Đ6).
+        means -> Text,
+        /// What it is about, in words of the office; no personal data.
+        title -> Text,
+        /// Where it stands; what leads where is in src/domain/feedback/status.rs.
+        status -> Text,
+        /// regulation, behaviour or proposal (NĐ 20/2008 Đ5), once it was classified.
+        kind -> Nullable<Text>,
+        /// Whether the agency itself or another handles it, once it was classified.
+        competence -> Nullable<Text>,
+        /// Local date of receipt.
+        received_on -> Date,
+        /// Day the times count from: receipt, or the completing supplement.
+        sent_on -> Date,
+        /// Last days of what is to come: {refuse_due_on, supplement_due_on, transfer_due_on, handle_due_on, publish_due_on}.
+        due -> Jsonb,
+        /// Time of its last act.
+        last_occurred_at -> Timestamptz,
+        /// Entered by mistake: counted nowhere, nothing further allowed.
+        voided -> Bool,
+        /// Number of events; the ETag, and what an update decided on.
+        version -> Int4,
+    }
+}
+
+diesel::table! {
+    /// What happened to each feedback: appended, never changed; figures read this history. Holds no personal data of senders.
+    feedback_events (feedback_id, seq) {
+        /// The feedback.
+        feedback_id -> Uuid,
+        /// 1, 2, 3 … within the feedback: the version it made.
+        seq -> Int4,
+        /// UUID v7, made before the transaction.
+        id -> Uuid,
+        /// What was done.
+        action -> Text,
+        /// What it decided: class, receiver, answer, last days; enough to replay it.
+        fact -> Jsonb,
+        /// When it happened: its day of effect.
+        occurred_at -> Timestamptz,
+        /// When it was entered here (business time).
+        recorded_at -> Timestamptz,
+        /// Client that entered it.
+        client_id -> Text,
+        /// Officer who acted: {id, name}.
+        officer -> Nullable<Jsonb>,
+        /// Reason given.
+        reason -> Nullable<Text>,
+        /// Note.
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    /// Personal data of feedback, apart from what is counted and sealed as a whole.
+    feedback_senders (feedback_id) {
+        /// The feedback.
+        feedback_id -> Uuid,
+        /// Name, address, contact and the text itself as JSON, AES-GCM, key id in the value.
+        sealed -> Bytea,
+    }
+}
+
+diesel::table! {
     /// Fields of procedures (lĩnh vực): the rows of form 06.
     fields (id) {
         /// Our key, never shown.
@@ -602,6 +712,7 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(
+    activities,
     admin_events,
     agencies,
     agency_periods,
@@ -616,6 +727,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     data_keys,
     dossier_events,
     dossiers,
+    feedback,
+    feedback_events,
+    feedback_senders,
     fields,
     hash_keys,
     idempotency_keys,

@@ -27,7 +27,7 @@ pub struct SealedColumn {
 }
 
 /// Every sealed column; those whose loss hurts most come first.
-pub const SEALED: [SealedColumn; 4] = [
+pub const SEALED: [SealedColumn; 5] = [
     SealedColumn { table: "hash_keys", key: &[("purpose", "text")], column: "sealed", purpose: "hash-key" },
     SealedColumn {
         table: "signing_keys",
@@ -40,6 +40,12 @@ pub const SEALED: [SealedColumn; 4] = [
         key: &[("dossier_id", "uuid")],
         column: "identity_sealed",
         purpose: "identity",
+    },
+    SealedColumn {
+        table: "feedback_senders",
+        key: &[("feedback_id", "uuid")],
+        column: "sealed",
+        purpose: "feedback-sender",
     },
     SealedColumn {
         table: "idempotency_keys",

@@ -13,6 +13,7 @@ mod open;
 mod people;
 mod quarter;
 mod random;
+mod records;
 mod report;
 mod write;
 
@@ -25,6 +26,7 @@ use crate::domain::calendar::{Calendar, UnknownYear};
 
 pub use catalogue::{DemoAgency, DemoLimits, DemoProcedure, DemoStep, agencies, procedures, processes};
 pub use line::Line;
+pub use records::{DemoActivity, DemoFeedback, activities, feedback};
 pub use report::{DemoReport, REPORTED, SUBMITTED, report};
 
 /// Why the demo cannot be made.

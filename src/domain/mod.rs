@@ -4,6 +4,7 @@
 //! nowhere else: HTTP translates, `db` queries, `workflow` sequences.
 
 pub mod act;
+pub mod activity;
 pub mod agencies;
 pub mod agency_change;
 pub mod applicant;
@@ -27,6 +28,7 @@ pub mod decide;
 pub mod dossier;
 pub mod event;
 pub mod explanation;
+pub mod feedback;
 pub mod fold;
 pub mod form;
 pub mod guards;

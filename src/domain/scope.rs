@@ -23,10 +23,14 @@ pub enum Scope {
     DossiersRead,
     /// Read the figures.
     StatisticsRead,
-    /// Write reports and hand them to who approves them.
+    /// Write reports and hand them to who approves them, and enter what they count by hand.
     ReportsWrite,
     /// Approve reports, and open them again (the head).
     ReportsApprove,
+    /// Receive feedback and petitions, and handle them.
+    FeedbackWrite,
+    /// Read feedback and petitions, with who sent them.
+    FeedbackRead,
     /// Read who changed catalogue, calendar, agencies, clients and keys.
     AuditRead,
 }
@@ -42,5 +46,7 @@ spell!(Scope {
     StatisticsRead = "statistics:read",
     ReportsWrite = "reports:write",
     ReportsApprove = "reports:approve",
+    FeedbackWrite = "feedback:write",
+    FeedbackRead = "feedback:read",
     AuditRead = "audit:read",
 });

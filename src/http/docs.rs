@@ -47,6 +47,8 @@ pub const TAG_PAPERS: &str = "papers";
 pub const TAG_INSIDE: &str = "inside";
 /// Tag of figures.
 pub const TAG_STATISTICS: &str = "statistics";
+/// Tag of records that the report counts and no dossier holds.
+pub const TAG_RECORDS: &str = "records";
 /// Tag of reports and their forms.
 pub const TAG_REPORTS: &str = "reports";
 /// Tag of access tokens.
@@ -79,6 +81,7 @@ const DOCUMENT: &str = "/openapi.json";
         (name = TAG_INSIDE, description = "Quy trình nội bộ: steps inside the office, opinions of other agencies"),
         (name = TAG_STATISTICS, description = "Số liệu: figures that always add up"),
         (name = TAG_REPORTS, description = "Báo cáo: the forms of an agency and a period"),
+        (name = TAG_RECORDS, description = "Sổ theo dõi: activities that an office counts by hand; feedback and petitions (PAKN)"),
         (name = TAG_CATALOGUE, description = "Danh mục: procedures, fields, agencies, working calendar"),
         (name = TAG_DEADLINES, description = "Thời hạn: a due date, explained"),
         (name = TAG_TOKENS, description = "Access tokens (OAuth 2.0 client credentials)"),
@@ -119,8 +122,10 @@ const fn describe(scope: Scope) -> &'static str {
         Scope::DossiersBackdate => "Enter acts of an earlier day",
         Scope::DossiersRead => "Read dossiers",
         Scope::StatisticsRead => "Read figures",
-        Scope::ReportsWrite => "Write reports and submit them",
+        Scope::ReportsWrite => "Write reports and submit them, enter what they count by hand",
         Scope::ReportsApprove => "Approve reports, open them again (the head)",
+        Scope::FeedbackWrite => "Receive feedback and petitions, and handle them",
+        Scope::FeedbackRead => "Read feedback and petitions, with who sent them",
         Scope::AuditRead => "Read who changed catalogue, calendar, agencies, clients and keys",
     }
 }

@@ -18,6 +18,7 @@
 //! In `#[utoipa::path]` a handler names its tag (`docs::TAG_…`), its success, `security(("oauth2" = ["dossiers:read"]))`
 //! where a token is needed, and problems with rules of their own; all others are documented by `docs`.
 
+pub mod activities;
 pub mod admin_events;
 pub mod agencies;
 mod answer;
@@ -28,6 +29,7 @@ pub mod catalogue_statistics;
 pub mod deadlines;
 pub mod docs;
 pub mod dossiers;
+pub mod feedback;
 pub mod fields;
 pub mod health;
 mod html;
@@ -49,6 +51,8 @@ mod publishing;
 pub mod query;
 pub mod reports;
 pub mod request_id;
+mod sealed_cursor;
+pub mod slice;
 pub mod state;
 pub mod statistics;
 pub mod steps;
@@ -126,6 +130,16 @@ pub fn routes(services: &mut ServiceConfig<'_>) {
         .service(reports::reopen_report)
         .service(reports::show_report_drift)
         .service(catalogue_statistics::count_procedures)
+        .service(activities::create_activity)
+        .service(activities::list::list_activities)
+        .service(activities::get_activity)
+        .service(activities::void_activity)
+        .service(activities::figures::sum_activities)
+        .service(feedback::create_feedback)
+        .service(feedback::list::list_feedback)
+        .service(feedback::get_feedback)
+        .service(feedback::transition::advance_feedback)
+        .service(feedback::figures::tally_feedback)
         .service(admin_events::list_admin_events)
         .service(oauth::issue_token)
         .service(jwks::show_jwks)

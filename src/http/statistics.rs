@@ -8,8 +8,9 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::caller::Caller;
 use super::docs::TAG_STATISTICS;
-use super::problem::{Fault, FaultCode, Faults, Problem, ProblemView};
+use super::problem::{FaultCode, Faults, Problem, ProblemView};
 use super::query::Params;
+use super::slice;
 use super::state::State;
 use super::viewpoint::{self, Moments};
 use crate::domain::agencies::AgencyTree;
@@ -176,7 +177,7 @@ impl TallyParams {
         let extent = f.parse_optional("/scope", self.scope.as_deref()).unwrap_or(Extent::Subtree);
         let group_by = f.parse_optional("/group_by", self.group_by.as_deref());
         let moments = Moments::read(f, self.as_of.as_deref(), self.known_at.as_deref(), now);
-        let range = self.range(f);
+        let range = slice::range(f, self.period.as_deref(), (self.from.as_deref(), self.to.as_deref()));
         let Some((key, from, to)) = range.filter(|_| f.is_empty()) else {
             faults.check_query()?;
             return Err(Problem::internal("no fault and no range"));
@@ -189,76 +190,6 @@ impl TallyParams {
         faults.check_query()?;
         Ok(Asked { agency, extent, key, from, to, group_by, as_of, moments, policy })
     }
-
-    /// Either an official period or a free range.
-    fn range(&self, f: &mut Faults) -> Option<(Option<Period>, NaiveDate, NaiveDate)> {
-        let from = self.from.as_deref().and_then(|text| f.date("/from", text));
-        let to = self.to.as_deref().and_then(|text| f.date("/to", text));
-        let Some(text) = self.period.as_deref() else {
-            if self.from.is_none() && self.to.is_none() {
-                f.at("/period", FaultCode::Required);
-            }
-            for (pointer, given) in [("/from", &self.from), ("/to", &self.to)] {
-                if given.is_none() && !(self.from.is_none() && self.to.is_none()) {
-                    f.at(pointer, FaultCode::Required);
-                }
-            }
-            let (from, to) = (from?, to?);
-            if to < from {
-                f.at("/to", FaultCode::Before { other: "from" });
-                return None;
-            }
-            return Some((None, from, to));
-        };
-        if self.from.is_some() || self.to.is_some() {
-            let why = FaultCode::not_allowed_here(
-                "chỉ dùng period, hoặc from và to",
-                "either period, or from and to",
-            );
-            f.at("/period", why);
-        }
-        let Ok(period) = text.parse::<Period>() else {
-            f.at(
-                "/period",
-                FaultCode::malformed(
-                    "2023-01, 2023-Q1, 2023-H1, 2023-9M hoặc 2023",
-                    "2023-01, 2023-Q1, 2023-H1, 2023-9M or 2023",
-                ),
-            );
-            return None;
-        };
-        Some((Some(period), period.first_day(), period.last_day()))
-    }
-}
-
-/// The agency asked for, in the caller's subtree by today's tree; the caller's root where none was.
-fn agency_of(
-    tree: &AgencyTree,
-    caller: &Caller,
-    asked: Option<&AgencyCode>,
-    today: NaiveDate,
-) -> Result<AgencyId, Problem> {
-    let unknown = || Problem::UnknownAgency("/agency".to_owned());
-    let root = match &caller.agency {
-        Some(code) => Some(tree.by_code(code).ok_or(Problem::AgencyOutOfScope)?.id),
-        None => None,
-    };
-    let nameless = || Problem::UnlawfulQuery(vec![Fault::new("/agency", FaultCode::Required)]);
-    let Some(code) = asked else { return root.or_else(|| only_root(tree, today)).ok_or_else(nameless) };
-    let agency = tree.by_code(code).ok_or_else(unknown)?.id;
-    if root.is_none_or(|root| tree.covers(root, agency, today)) {
-        Ok(agency)
-    } else {
-        Err(Problem::AgencyOutOfScope)
-    }
-}
-
-/// The root, where there is just one: a client of every agency then means that.
-fn only_root(tree: &AgencyTree, today: NaiveDate) -> Option<AgencyId> {
-    let mut roots =
-        tree.iter().filter(|agency| agency.at(today).is_some_and(|period| period.parent.is_none()));
-    let root = roots.next()?;
-    roots.next().is_none().then_some(root.id)
 }
 
 /// Counts dossiers as form 06 does.
@@ -287,7 +218,7 @@ pub(super) async fn tally_dossiers(
     let now = state.clock.now();
     let asked = params.read(now)?;
     let snapshot = state.directory.current();
-    let agency = agency_of(&snapshot.agencies, &caller, asked.agency.as_ref(), civil_day(now))?;
+    let agency = slice::agency_of(&snapshot.agencies, &caller, asked.agency.as_ref(), civil_day(now))?;
     let mut conn = state.long_connection().await?;
     // Not before there is a connection: the less is recorded until the statement runs, the less it must leave out.
     let known_at = asked.moments.known_at(state.clock.now());

@@ -12,6 +12,7 @@ mod meanings;
 mod overdue;
 mod papers;
 mod printed;
+mod records;
 mod redating;
 mod reports;
 mod warnings;
@@ -34,6 +35,7 @@ use super::reports::report::DocumentFormat;
 use crate::db::admin_events::Subject;
 use crate::db::dossiers::Sort;
 use crate::domain::act::{Ground, Outcome};
+use crate::domain::activity::{ActivityKind, Nature};
 use crate::domain::applicant::ApplicantKind;
 use crate::domain::calendar::DayKind;
 use crate::domain::catalogue_count::CountBy;
@@ -43,6 +45,8 @@ use crate::domain::deadline::{LimitUnit, PauseKind, Timing, WaitClock};
 use crate::domain::dossier::Standing;
 use crate::domain::event::EventKind;
 use crate::domain::explanation::Basis;
+use crate::domain::feedback::status::{FeedbackAction, FeedbackStatus};
+use crate::domain::feedback::{Competence, FeedbackKind, FeedbackMeans};
 use crate::domain::form::{FORMS, NoteCode, RowsOf};
 use crate::domain::overdue::{NONE, OverdueReason, ReasonSought};
 use crate::domain::paper::PaperForm;
@@ -105,10 +109,12 @@ macro_rules! documented {
 
 documented!(
     Action,
+    ActivityKind,
     ApplicantKind,
     Basis,
     Channel,
     Column,
+    Competence,
     Completion,
     CountBy,
     Counting,
@@ -116,6 +122,10 @@ documented!(
     DocumentFormat,
     EventKind,
     Extent,
+    FeedbackAction,
+    FeedbackKind,
+    FeedbackMeans,
+    FeedbackStatus,
     Ground,
     GroupBy,
     Guard,
@@ -124,6 +134,7 @@ documented!(
     Level,
     LimitUnit,
     ListFormat,
+    Nature,
     NoteCode,
     NumberRule,
     OnlineService,

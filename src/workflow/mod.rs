@@ -2,6 +2,7 @@
 //!
 //! The write path is `writer` (gathers from `queue`) → `batch` (one transaction) → `draft` (decides in memory) → `pen` (writes down).
 
+pub mod activities;
 mod batch;
 pub mod counts;
 pub mod data_keys;
@@ -9,6 +10,7 @@ pub mod date_dossiers;
 pub mod directory;
 mod draft;
 pub mod drill_down;
+pub mod feedback;
 pub mod figures;
 pub mod forms;
 pub mod import;

@@ -90,6 +90,33 @@ async fn failures(client: &TestClient, dossier: &str) -> Vec<Answer> {
     answers
 }
 
+/// Feedback with the data of who sent it: shown to who asks for the one, told nowhere else, however it fails.
+async fn feedback(client: &TestClient) {
+    let sender = json!({"name": NAME, "phone": PHONE, "email": EMAIL, "address": ADDRESS, "content": NUMBER});
+    let body = json!({"agency": "H59.31.07", "means": "written", "title": "x", "sender": sender});
+    let received = client.post("/v1/feedback", &body).await;
+    assert_eq!((received.status.as_u16(), tells(&received.text())), (201, None), "{}", received.text());
+    let address = received.header("location").unwrap().to_owned();
+    let told = client.get(&address).await.json();
+    assert_eq!((&told["sender"]["name"], tells(&told["history"].to_string())), (&json!(NAME), None));
+    assert_eq!(tells(&client.get("/v1/feedback").await.text()), None);
+    let act = format!("{address}/transitions");
+    let mut answers = vec![client.get(&format!("/v1/feedback?kind={NUMBER}")).await];
+    for (path, body) in [
+        ("/v1/feedback", json!({"agency": NAME, "means": PHONE, "title": "", "sender": sender})),
+        ("/v1/feedback", json!({"agency": "H59.31.07", "means": "written", "title": NAME, "sender": NAME})),
+        (act.as_str(), json!({"action": NAME, "kind": PHONE, "content": ADDRESS})),
+        (act.as_str(), json!({"action": "note", "note": "x", "content": ADDRESS})),
+        (act.as_str(), json!({"action": "receive_supplement", "content": ADDRESS})),
+    ] {
+        answers.push(client.post(path, &body).await);
+    }
+    for answer in answers {
+        assert!(answer.status.is_client_error(), "{}", answer.text());
+        assert_eq!(tells(&answer.problem().to_string()), None, "{}", answer.text());
+    }
+}
+
 /// All that can be done with personal data, and every answer looked at; the id of the last request.
 async fn everything(client: &TestClient) -> String {
     let taken = client.post("/v1/dossiers", &intake()).await;
@@ -115,6 +142,7 @@ async fn everything(client: &TestClient) -> String {
     assert_eq!(found.json()["items"].as_array().unwrap().len(), 2, "{}", found.text());
     assert!(!found.text().contains(NUMBER), "a page tells the identity number");
 
+    feedback(client).await;
     let mut last = String::new();
     for answer in failures(client, dossier).await {
         assert!(answer.status.is_client_error(), "{}", answer.text());

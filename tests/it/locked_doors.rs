@@ -67,6 +67,8 @@ struct Districts {
     /// A dossier of the owner.
     id: String,
     code: String,
+    /// An activity and feedback of the owner, by their addresses.
+    records: [String; 2],
 }
 
 const INTAKE: &str = r#"{"procedure":"1.001193","agency":"H59.31.07","channel":"direct","applicant":{"name":"Kim Thị Sa Rây","identity_number":"084187001234"},"external_ref":"REF-1"}"#;
@@ -95,7 +97,19 @@ impl Districts {
         let (id, code) = (text("id"), text("code"));
         let act = json!({"action": "assign"});
         assert_eq!(owner.post(&format!("/v1/dossiers/{id}/transitions"), &act).await.status, 200);
-        Self { app, owner, stranger, id, code }
+        let mut records = [ACTIVITY, FEEDBACK].map(|(path, body)| (path.to_owned(), body));
+        for (path, body) in &mut records {
+            let entered = owner.post(path, &serde_json::from_str(body).unwrap()).await;
+            assert_eq!(entered.status, 201, "{}", entered.text());
+            entered.header("location").unwrap().clone_into(path);
+        }
+        Self { app, owner, stranger, id, code, records: records.map(|(path, _)| path) }
+    }
+
+    /// The owner's own records, with what was done to them.
+    async fn records_of_owner(&self) -> [Value; 2] {
+        let [activity, feedback] = &self.records;
+        [self.owner.get(activity).await.json(), self.owner.get(feedback).await.json()]
     }
 
     /// What the owner sees of all that is the owner's.
@@ -106,6 +120,14 @@ impl Districts {
         [dossier, list, totals]
     }
 }
+
+const ACTIVITY: (&str, &str) =
+    ("/v1/activities", r#"{"agency":"H59.31.07","kind":"communication","counts":{"items":4}}"#);
+
+const FEEDBACK: (&str, &str) = (
+    "/v1/feedback",
+    r#"{"agency":"H59.31.07","means":"written","title":"x","sender":{"name":"Kim Thị Sa Rây","phone":"0901234567","content":"x"}}"#,
+);
 
 /// What a stranger must hear at a door.
 #[derive(Clone)]
@@ -119,6 +141,50 @@ enum Heard {
 }
 
 type Knock = (Method, String, &'static str, String, Heard);
+
+/// How the stranger knocks at the doors of records that are no dossiers; `None`: another door.
+fn knocks_at_records(operation: &str, districts: &Districts) -> Option<Vec<Knock>> {
+    use Heard::{Nothing, Refusal};
+    let get = |path: &str, heard| (Method::GET, path.to_owned(), "", String::new(), heard);
+    let post = |path: &str, body: &str, refusal| {
+        (Method::POST, path.to_owned(), "application/json", body.to_owned(), Refusal(refusal))
+    };
+    let [activity, feedback] = &districts.records;
+    let (absent, outside) = ("404 not-found", "403 agency-out-of-scope");
+    let lists = |path: &str, filters: &[&str]| {
+        let outside = ["?agency=H59.31", "?agency=H59.31.07&scope=unit", "?agency=H59"]
+            .map(|query| get(&format!("{path}{query}"), Refusal(outside)));
+        let nothing = filters.iter().map(|query| get(&format!("{path}{query}"), Nothing));
+        Some(outside.into_iter().chain(nothing).collect())
+    };
+    let figures = |path: &str| {
+        let agencies = ["H59.31", "H59.31.07", "H59"];
+        let of = |agency| get(&format!("{path}?period=2023-Q2&agency={agency}"), Refusal(outside));
+        let own =
+            [get(&format!("{path}?period=2023-Q2"), Nothing), get(&format!("{path}?period=2023"), Nothing)];
+        Some(agencies.map(of).into_iter().chain(own).collect())
+    };
+    match operation {
+        "create_activity" => Some(vec![post(ACTIVITY.0, ACTIVITY.1, outside)]),
+        "get_activity" => Some(vec![get(activity, Refusal(absent))]),
+        "void_activity" => Some(vec![post(&format!("{activity}/void"), r#"{"reason":"x"}"#, absent)]),
+        "list_activities" => lists("/v1/activities", &["", "?kind=communication", "?scope=unit"]),
+        "sum_activities" => figures("/v1/statistics/activities"),
+        "create_feedback" => Some(vec![post(FEEDBACK.0, FEEDBACK.1, outside)]),
+        "get_feedback" => Some(vec![get(feedback, Refusal(absent))]),
+        "advance_feedback" => {
+            let acts = [
+                r#"{"action":"note","note":"x"}"#,
+                r#"{"action":"classify","kind":"behaviour","competence":"own"}"#,
+                r#"{"action":"publish"}"#,
+            ];
+            Some(acts.map(|act| post(&format!("{feedback}/transitions"), act, absent)).to_vec())
+        }
+        "list_feedback" => lists("/v1/feedback", &["", "?status=received", "?scope=unit"]),
+        "tally_feedback" => figures("/v1/statistics/feedback"),
+        _ => None,
+    }
+}
 
 /// How the stranger knocks at each door. An operation that is not here fails the test: think of what it could tell.
 #[expect(clippy::too_many_lines, reason = "a table: an operation a row")]
@@ -356,11 +422,13 @@ fn heard(answer: &Answer, heard: &Heard, what: &str) {
 async fn a_stranger_hears_nothing_of_another_subtree() {
     let districts = Districts::begin().await;
     let Districts { stranger, id, code, .. } = &districts;
-    let before = districts.seen_by_owner().await;
-    assert!(counted(&before[2]), "{}", before[2]);
+    let before = (districts.seen_by_owner().await, districts.records_of_owner().await);
+    assert!(counted(&before.0[2]), "{}", before.0[2]);
     let mut knocked = 0;
     for operation in secured() {
-        for (method, path, kind, body, expected) in knocks(&operation.id, id, code) {
+        let at_records = knocks_at_records(&operation.id, &districts);
+        let knocks = at_records.unwrap_or_else(|| knocks(&operation.id, id, code));
+        for (method, path, kind, body, expected) in knocks {
             let headers: &[(&str, &str)] = if kind.is_empty() { &[] } else { &[("content-type", kind)] };
             let answer = stranger.send(method, &path, headers, body.into_bytes()).await;
             heard(&answer, &expected, &format!("{} {path}", operation.id));
@@ -368,7 +436,8 @@ async fn a_stranger_hears_nothing_of_another_subtree() {
         }
     }
     assert!(knocked > 30, "{knocked}");
-    assert_eq!(districts.seen_by_owner().await, before, "a stranger changed something");
+    let after = (districts.seen_by_owner().await, districts.records_of_owner().await);
+    assert_eq!(after, before, "a stranger changed something");
     drop(districts.app);
 }
 

@@ -10,6 +10,7 @@
     reason = "a test stops where something is not as it should be; clippy's exception for tests leaves their helpers out"
 )]
 
+mod activities;
 mod admin_events;
 mod architecture;
 mod browser;
@@ -23,6 +24,7 @@ mod dossiers;
 mod drill;
 mod embedded;
 mod examples;
+mod feedback;
 mod forms;
 mod import;
 mod keys;

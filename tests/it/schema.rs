@@ -12,8 +12,11 @@ use diesel_async::RunQueryDsl as _;
 use motcua::db::Connection;
 use motcua::db::instance::Kind;
 use motcua::domain::act::Outcome;
+use motcua::domain::activity::ActivityKind;
 use motcua::domain::applicant::ApplicantKind;
 use motcua::domain::calendar::DayKind;
+use motcua::domain::feedback::status::FeedbackStatus;
+use motcua::domain::feedback::{Competence, FeedbackKind, FeedbackMeans};
 use motcua::domain::overdue::OverdueReason;
 use motcua::domain::procedure::{Channel, Level, OnlineService, Origin, ProcedureKind, SupplementClock};
 use motcua::domain::report::life::ReportEventKind;
@@ -22,8 +25,16 @@ use motcua::domain::status::Status;
 use crate::support::TestDb;
 
 /// Tables whose rows are never taken away: a foreign key into them needs no index to be checked from there.
-const NEVER_DELETED: [&str; 7] =
-    ["agencies", "calendar_versions", "clients", "dossiers", "fields", "procedure_versions", "procedures"];
+const NEVER_DELETED: [&str; 8] = [
+    "agencies",
+    "calendar_versions",
+    "clients",
+    "dossiers",
+    "feedback",
+    "fields",
+    "procedure_versions",
+    "procedures",
+];
 
 #[derive(diesel::QueryableByName)]
 struct Column {
@@ -219,6 +230,7 @@ fn vocabulary(definition: &str) -> Option<Vec<String>> {
 async fn vocabularies_are_the_same_in_rust_and_in_the_database() {
     let db = TestDb::create().await;
     let in_rust = BTreeMap::from([
+        ("activities_kind", words(ActivityKind::ALL)),
         ("agency_periods_level", words(Level::ALL)),
         ("applicants_kind", words(ApplicantKind::ALL)),
         ("calendar_days_kind", words(DayKind::ALL)),
@@ -229,6 +241,10 @@ async fn vocabularies_are_the_same_in_rust_and_in_the_database() {
         ("dossiers_outcome", words(Outcome::ALL)),
         ("dossiers_overdue_reason", words(OverdueReason::ALL)),
         ("dossiers_status", words(Status::ALL)),
+        ("feedback_competence", words(Competence::ALL)),
+        ("feedback_kind", words(FeedbackKind::ALL)),
+        ("feedback_means", words(FeedbackMeans::ALL)),
+        ("feedback_status", words(FeedbackStatus::ALL)),
         ("instance_kind", words(Kind::ALL)),
         ("procedure_versions_kind", words(ProcedureKind::ALL)),
         ("procedure_versions_levels", words(Level::ALL)),

@@ -12,7 +12,7 @@ use crate::workflow::order::{Key, Order};
 const NO_VERSION: u32 = 0;
 
 /// The version of `If-Match`; `None` where there is none, or `*`.
-fn expected(request: &HttpRequest) -> Result<Option<u32>, Problem> {
+pub(in crate::http) fn expected(request: &HttpRequest) -> Result<Option<u32>, Problem> {
     let mut headers = request.headers().get_all(IF_MATCH);
     let Some(header) = headers.next() else { return Ok(None) };
     let text = header.to_str().ok().map(str::trim).ok_or(Problem::InvalidHeader("If-Match"))?;

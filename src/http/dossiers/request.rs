@@ -22,40 +22,48 @@ use crate::workflow::order::{Answer, Answered, Command, Done, Order};
 use crate::workflow::statistics::Extent;
 
 /// The desk a request is read at.
-pub(super) struct Counter<'a> {
-    pub state: &'a State,
-    pub caller: &'a Caller,
-    pub snapshot: Arc<Snapshot>,
-    pub reach: Reach,
-    pub today: NaiveDate,
+pub(in crate::http) struct Counter<'a> {
+    pub(in crate::http) state: &'a State,
+    pub(in crate::http) caller: &'a Caller,
+    pub(in crate::http) snapshot: Arc<Snapshot>,
+    pub(in crate::http) reach: Reach,
+    pub(in crate::http) today: NaiveDate,
 }
 
 impl<'a> Counter<'a> {
-    pub(super) fn new(state: &'a State, caller: &'a Caller) -> Self {
+    pub(in crate::http) fn new(state: &'a State, caller: &'a Caller) -> Self {
         let snapshot = state.directory.current();
         let today = civil_day(state.clock.now());
         let reach = reach(&snapshot, caller, today);
         Self { state, caller, snapshot, reach, today }
     }
 
-    pub(super) fn backdating(&self) -> Backdating {
+    pub(in crate::http) fn backdating(&self) -> Backdating {
         if self.caller.may(Scope::DossiersBackdate) { Backdating::Allowed } else { Backdating::Refused }
     }
 
     /// An agency named in a body, within the caller's subtree.
-    pub(super) fn agency_within(&self, pointer: &str, code: &AgencyCode) -> Result<AgencyId, Problem> {
+    pub(in crate::http) fn agency_within(
+        &self,
+        pointer: &str,
+        code: &AgencyCode,
+    ) -> Result<AgencyId, Problem> {
         let agency = self.agency(pointer, code)?;
         if self.reach.includes(agency) { Ok(agency) } else { Err(Problem::AgencyOutOfScope) }
     }
 
     /// An agency named in a body, anywhere.
-    pub(super) fn agency(&self, pointer: &str, code: &AgencyCode) -> Result<AgencyId, Problem> {
+    pub(in crate::http) fn agency(&self, pointer: &str, code: &AgencyCode) -> Result<AgencyId, Problem> {
         let agency = self.snapshot.agencies.by_code(code);
         Ok(agency.ok_or_else(|| Problem::UnknownAgency(pointer.to_owned()))?.id)
     }
 
     /// An agency named in a body, anywhere, that stands today.
-    pub(super) fn standing_agency(&self, pointer: &str, code: &AgencyCode) -> Result<AgencyId, Problem> {
+    pub(in crate::http) fn standing_agency(
+        &self,
+        pointer: &str,
+        code: &AgencyCode,
+    ) -> Result<AgencyId, Problem> {
         let agency = self.agency(pointer, code)?;
         let stands = self.snapshot.agencies.at(agency, self.today).is_some();
         if stands { Ok(agency) } else { Err(Problem::UnknownAgency(pointer.to_owned())) }

@@ -118,7 +118,7 @@ pub struct CorrectionRequest {
 }
 
 /// Reads an officer who stands at `at`.
-pub(super) fn read_officer(f: &mut Faults, at: &str, officer: &OfficerRequest) -> Option<Officer> {
+pub(in crate::http) fn read_officer(f: &mut Faults, at: &str, officer: &OfficerRequest) -> Option<Officer> {
     let id = f.text(&format!("{at}/id"), &officer.id, 64);
     let name = f.optional_text(&format!("{at}/name"), officer.name.as_deref(), 200);
     Some(Officer { id: id?, name })

@@ -181,7 +181,7 @@ pub struct DossierView {
     pub version: u32,
 }
 
-pub(super) fn agency_of(snapshot: &Snapshot, agency: AgencyId, on: NaiveDate) -> Named {
+pub(in crate::http) fn agency_of(snapshot: &Snapshot, agency: AgencyId, on: NaiveDate) -> Named {
     let tree = &snapshot.agencies;
     let code = tree.get(agency).map_or_else(String::new, |agency| agency.code.to_string());
     Named { code, name: tree.name_on(agency, on).to_owned() }

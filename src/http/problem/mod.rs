@@ -76,6 +76,13 @@ pub enum Problem {
         /// What is allowed from there.
         allowed_actions: Vec<&'static str>,
     },
+    /// 409: the same of feedback.
+    ForbiddenFeedbackAction {
+        /// Status of the feedback.
+        feedback_status: &'static str,
+        /// What is allowed from there.
+        allowed_actions: Vec<&'static str>,
+    },
     /// 409: the report's status does not allow the action.
     ForbiddenReportAction {
         /// Status of the report.
@@ -177,7 +184,9 @@ impl Problem {
             Self::InvalidHeader(_) => "invalid-header",
             Self::InvalidQuery(_) | Self::UnlawfulQuery(_) => "invalid-query",
             Self::InvalidValues(_) => "invalid-values",
-            Self::ForbiddenTransition { .. } | Self::ForbiddenReportAction { .. } => "forbidden-transition",
+            Self::ForbiddenTransition { .. }
+            | Self::ForbiddenReportAction { .. }
+            | Self::ForbiddenFeedbackAction { .. } => "forbidden-transition",
             Self::GuardFailed { .. } => "guard-failed",
             Self::OccurredBeforeLast { .. } => "occurred-before-last",
             Self::FutureAct => "future-act",
@@ -212,6 +221,7 @@ impl Problem {
             Self::NotAcceptable(_) => StatusCode::NOT_ACCEPTABLE,
             Self::RequestTimeout => StatusCode::REQUEST_TIMEOUT,
             Self::ForbiddenTransition { .. }
+            | Self::ForbiddenFeedbackAction { .. }
             | Self::ForbiddenReportAction { .. }
             | Self::AlreadyTaken { .. } => StatusCode::CONFLICT,
             Self::VersionMismatch { .. } => StatusCode::PRECONDITION_FAILED,

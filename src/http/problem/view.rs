@@ -37,7 +37,7 @@ pub struct ProblemView {
     pub request_id: String,
     /// Every fault, each at its place; empty where there is none to name.
     pub errors: Vec<FaultView>,
-    /// Members of single problems: `dossier_status` or `report_status` and `allowed_actions`, `rule` and `article`, `existing`,
+    /// Members of single problems: `dossier_status`, `report_status` or `feedback_status` and `allowed_actions`, `rule` and `article`, `existing`,
     /// `retry_after`, `version`, `scopes`, `last_occurred_at`, `year`, `limit`.
     #[serde(flatten)]
     pub more: Map<String, Value>,
@@ -103,6 +103,9 @@ impl Problem {
             Self::InsufficientScope(scopes) => json!({ "scopes": scopes }),
             Self::ForbiddenTransition { dossier_status, allowed_actions } => {
                 json!({ "dossier_status": dossier_status, "allowed_actions": allowed_actions })
+            }
+            Self::ForbiddenFeedbackAction { feedback_status, allowed_actions } => {
+                json!({ "feedback_status": feedback_status, "allowed_actions": allowed_actions })
             }
             Self::ForbiddenReportAction { report_status, allowed_actions } => {
                 json!({ "report_status": report_status, "allowed_actions": allowed_actions })

@@ -29,7 +29,9 @@ fn title(problem: &Problem) -> Phrase {
         Problem::InvalidHeader(_) => ("Không đọc được tiêu đề", "Unreadable header"),
         Problem::InvalidQuery(_) | Problem::UnlawfulQuery(_) => ("Tham số không hợp lệ", "Invalid query"),
         Problem::InvalidValues(_) => ("Giá trị không hợp lệ", "Invalid values"),
-        Problem::ForbiddenTransition { .. } | Problem::ForbiddenReportAction { .. } => {
+        Problem::ForbiddenTransition { .. }
+        | Problem::ForbiddenReportAction { .. }
+        | Problem::ForbiddenFeedbackAction { .. } => {
             ("Không được phép chuyển trạng thái", "Forbidden transition")
         }
         Problem::GuardFailed { .. } => ("Không đủ điều kiện", "Guard failed"),
@@ -104,6 +106,12 @@ fn of_act(problem: &Problem) -> Phrase {
         Problem::ForbiddenTransition { dossier_status, .. } => Phrase::new(
             format!("Hồ sơ ở trạng thái {dossier_status} không cho phép việc này; xem allowed_actions."),
             format!("A dossier that is {dossier_status} does not allow this action; see allowed_actions."),
+        ),
+        Problem::ForbiddenFeedbackAction { feedback_status, .. } => Phrase::new(
+            format!(
+                "Phản ánh, kiến nghị ở trạng thái {feedback_status} không cho phép việc này; xem allowed_actions."
+            ),
+            format!("Feedback that is {feedback_status} does not allow this action; see allowed_actions."),
         ),
         Problem::ForbiddenReportAction { report_status, .. } => Phrase::new(
             format!("Báo cáo ở trạng thái {report_status} không cho phép việc này; xem allowed_actions."),

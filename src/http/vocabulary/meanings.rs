@@ -8,6 +8,9 @@ use super::import::{COLUMNS, IMPORT_OUTCOMES, IMPORT_WARNINGS};
 use super::overdue::{OVERDUE_REASONS, REASONS_SOUGHT};
 use super::papers::PAPER_FORMS;
 use super::printed::{NUMBER_RULES, READINGS, REMARK_CODES, ROUNDINGS};
+use super::records::{
+    ACTIVITY_KINDS, COMPETENCES, FEEDBACK_ACTIONS, FEEDBACK_KINDS, FEEDBACK_MEANS, FEEDBACK_STATUSES, NATURES,
+};
 use super::redating::REISSUE_OUTCOMES;
 use super::reports::{DOCUMENT_FORMATS, REPORT_EVENT_KINDS, REPORT_STATUSES};
 use super::warnings::WARNINGS;
@@ -21,12 +24,14 @@ pub(super) fn meaning(name: &str, word: &str) -> Option<&'static str> {
 
 pub(super) type Words = &'static [(&'static str, &'static str)];
 
-const MEANINGS: [(&str, Words); 51] = [
+const MEANINGS: [(&str, Words); 58] = [
     ("Action", ACTIONS),
+    ("ActivityKind", ACTIVITY_KINDS),
     ("ApplicantKind", APPLICANT_KINDS),
     ("Basis", BASES),
     ("Channel", CHANNELS),
     ("Column", COLUMNS),
+    ("Competence", COMPETENCES),
     ("Completion", COMPLETIONS),
     ("CountBy", COUNT_BY),
     ("Counting", COUNTING),
@@ -34,6 +39,10 @@ const MEANINGS: [(&str, Words); 51] = [
     ("DocumentFormat", DOCUMENT_FORMATS),
     ("EventKind", EVENT_KINDS),
     ("Extent", EXTENTS),
+    ("FeedbackAction", FEEDBACK_ACTIONS),
+    ("FeedbackKind", FEEDBACK_KINDS),
+    ("FeedbackMeans", FEEDBACK_MEANS),
+    ("FeedbackStatus", FEEDBACK_STATUSES),
     ("FormCode", FORM_CODES),
     ("Ground", GROUNDS),
     ("GroupBy", GROUP_BY),
@@ -43,6 +52,7 @@ const MEANINGS: [(&str, Words); 51] = [
     ("Level", LEVELS),
     ("LimitUnit", LIMIT_UNITS),
     ("ListFormat", LIST_FORMATS),
+    ("Nature", NATURES),
     ("NoteCode", NOTE_CODES),
     ("NumberRule", NUMBER_RULES),
     ("OnlineService", ONLINE_SERVICES),
@@ -262,8 +272,10 @@ const SCOPES: Words = &[
     ("dossiers:backdate", "enter acts of an earlier day and what an earlier system issued"),
     ("dossiers:read", "read dossiers"),
     ("statistics:read", "read the figures"),
-    ("reports:write", "write reports and hand them to who approves them"),
+    ("reports:write", "write reports and hand them to who approves them, and enter what they count by hand"),
     ("reports:approve", "approve reports and open them again (the head)"),
+    ("feedback:write", "receive feedback and petitions, and handle them"),
+    ("feedback:read", "read feedback and petitions, with who sent them"),
     ("audit:read", "read who changed catalogue, calendar, agencies, clients and keys"),
 ];
 

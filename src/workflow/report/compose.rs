@@ -3,13 +3,15 @@
 //! Everything is asked as known at one moment, so the forms and the sentences show the same figures whatever is recorded
 //! between the questions.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 
 use super::ReportOf;
 use crate::db::{Connection, Error};
 use crate::domain::agencies::Extent;
 use crate::domain::form::{self, FilledForm, Form, Head, Reporter, RowsOf};
-use crate::domain::report::facts::{CatalogueFacts, Facts};
+use crate::domain::report::facts::{CatalogueFacts, Facts, Kept};
 use crate::domain::report::life::ReportState;
 use crate::domain::report::lines::lines_of;
 use crate::domain::report::outline::{OUTLINE, TITLE};
@@ -18,7 +20,9 @@ use crate::domain::report::{
 };
 use crate::domain::tally::Policy;
 use crate::domain::time::civil_day;
+use crate::workflow::activities::{self, ActivitiesWanted};
 use crate::workflow::directory::Snapshot;
+use crate::workflow::feedback::{self, FeedbackWanted};
 use crate::workflow::forms::{FormWanted, fill};
 use crate::workflow::statistics::{FiguresWanted, figures};
 
@@ -45,9 +49,12 @@ pub async fn compose(
     let tree = &snapshot.agencies;
     let head = Head::of(tree, agency, period, as_of);
     let wanted = FiguresWanted { agency, extent: Extent::Subtree, from, as_of, known_at, group_by: None };
-    let tally = figures(conn, snapshot, &wanted).await?.tally;
-    let catalogue = CatalogueFacts::of(&snapshot.catalogue, tree, agency, as_of);
-    let facts = Facts { tally, catalogue, ..Facts::default() };
+    let facts = Facts {
+        tally: figures(conn, snapshot, &wanted).await?.tally,
+        catalogue: CatalogueFacts::of(&snapshot.catalogue, tree, agency, as_of),
+        kept: kept(conn, snapshot, &wanted).await?,
+        feedback: feedback_of(conn, snapshot, &wanted).await?,
+    };
     let parts = parts(state, &facts);
     let empty_sections = empty(&parts);
     let annexes = vec![annex(conn, snapshot, composed, &head).await?];
@@ -67,6 +74,26 @@ pub async fn compose(
         annexes,
         empty_sections,
     })
+}
+
+/// What was recorded by hand.
+async fn kept(conn: &mut Connection, snapshot: &Snapshot, wanted: &FiguresWanted) -> Result<Kept, Error> {
+    let FiguresWanted { agency, extent, from, as_of, known_at, group_by: _ } = *wanted;
+    let wanted = ActivitiesWanted { agency, extent, from, as_of, known_at };
+    let figures = activities::figures(conn, snapshot, &wanted).await?;
+    Ok(figures.iter().map(|(kind, name, n)| ((kind.as_str().to_owned(), name.to_owned()), n)).collect())
+}
+
+/// Feedback and petitions, by the names of form 05a.
+async fn feedback_of(
+    conn: &mut Connection,
+    snapshot: &Snapshot,
+    wanted: &FiguresWanted,
+) -> Result<BTreeMap<String, i64>, Error> {
+    let FiguresWanted { agency, extent, from, as_of, known_at, group_by: _ } = *wanted;
+    let wanted = FeedbackWanted { agency, extent, from, as_of, known_at };
+    let tally = feedback::figures(conn, snapshot, &wanted).await?;
+    Ok(tally.totals.columns().into_iter().map(|(name, n)| (name.to_owned(), n)).collect())
 }
 
 fn party(Reporter { code, name }: &Reporter) -> Party {

@@ -27,7 +27,7 @@ fn figure(report: &Value, section: &str, name: &str) -> (String, i64, Value) {
     panic!("no {name} in {section:#}");
 }
 
-/// Every figure that the seed prints of what dossiers and catalogue know: section, name, value, share, as it is printed.
+/// Every figure of part I that the seed prints: section, name, value, share, as it is printed.
 const PRINTED: &[(&str, &str, i64, Option<&str>, &str)] = &[
     ("I.1", "impact_assessed", 0, None, "trong kỳ báo cáo: 00."),
     ("I.1", "assessed_and_issued", 0, None, "đã được đánh giá tác động: 00."),
@@ -46,6 +46,13 @@ const PRINTED: &[(&str, &str, i64, Option<&str>, &str)] = &[
     ("I.3", "catalogue_local", 0, None, "địa phương quy định: 00."),
     ("I.4", "catalogue_internal", 16, None, "Thủ tục nội bộ có 16 thủ tục"),
     ("I.5", "feedback_received", 0, None, "trong kỳ báo cáo: 00."),
+    ("I.8", "integration_provincial_total", 313, None, "Cổng dịch vụ công của tỉnh: 313, trong đó"),
+    ("I.8", "integration_provincial_level_2", 143, None, "143 mức độ 2"),
+    ("I.8", "integration_provincial_level_3", 148, None, "148 mức độ 3"),
+    ("I.8", "integration_provincial_level_4", 22, None, "22 mức độ 4"),
+    ("I.8", "integration_national_total", 147, None, "Cổng Dịch vụ công quốc gia: 147, trong đó"),
+    ("I.8", "integration_national_level_3", 97, None, "97 mức độ 3"),
+    ("I.8", "integration_national_level_4", 50, None, "50 mức độ 4"),
     ("I.6", "received_new", 26_199, None, "Số mới tiếp nhận trong kỳ: 26.199 ("),
     ("I.6", "received_online", 4_049, Some("15.5"), "trực tuyến: 4.049, đạt 15,5% so với"),
     ("I.6", "received_direct_postal", 22_150, Some("84.5"), "trực tiếp 22.150, đạt 84,5% so với"),

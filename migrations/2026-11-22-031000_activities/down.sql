@@ -1,0 +1,2 @@
+drop table activities;
+drop function activities_kept();
