@@ -120,7 +120,9 @@ impl Desk<'_> {
             return Err(Refusal::Invalid(vec![ActFault { field: "action", wrong: Wrong::NotAllowedHere }]));
         }
         let now = self.now_for(order, act.occurred_at);
-        let decision = decide(dossier, act, &self.rules(order, dossier, act.occurred_at, now))?;
+        let mut decision = decide(dossier, act, &self.rules(order, dossier, act.occurred_at, now))?;
+        // The past of an earlier system is told, not asked about: who has no reason on record is found by a list.
+        decision.warnings.retain(|warning| *warning != Warning::OverdueReasonMissing);
         pen.act(dossier, act, decision, id, now)
     }
 

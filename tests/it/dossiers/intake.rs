@@ -65,6 +65,7 @@ async fn the_pinned_request_has_the_pinned_answer() {
       "intake_due_at": null,
       "original_due_on": "2023-03-27",
       "outcome": null,
+      "overdue_reason": null,
       "procedure": {
         "code": "1.001193",
         "field": {
