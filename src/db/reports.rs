@@ -77,12 +77,11 @@ const APPEND: &str = "insert into report_events (agency_id, period, seq, kind, f
 /// Appends an event.
 pub async fn append(conn: &mut Connection, report: &ReportKey, event: &ReportEvent) -> QueryResult<Appended> {
     let fact = json(&event.fact)?;
-    let kind = fact.get("kind").and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
     let inserted = Statement::new(APPEND)
         .bind::<Integer, _>(report.agency.0)
         .bind::<Text, _>(report.period.as_str())
         .bind::<Integer, _>(number(event.seq))
-        .bind::<Text, _>(kind)
+        .bind::<Text, _>(event.fact.kind().as_str())
         .bind::<Jsonb, _>(fact)
         .bind::<Text, _>(event.client.as_str())
         .bind::<Nullable<Jsonb>, _>(officer(event.officer.as_ref()))

@@ -56,7 +56,7 @@ use crate::domain::printed::remark::RemarkCode;
 use crate::domain::printed::rounding::Rounding;
 use crate::domain::procedure::{Channel, Level, OnlineService, Origin, ProcedureKind, SupplementClock};
 use crate::domain::refusal::{Guard, Warning};
-use crate::domain::report::life::ReportStatus;
+use crate::domain::report::life::{ReportEventKind, ReportStatus};
 use crate::domain::scope::Scope;
 use crate::domain::status::{Action, Status};
 use crate::domain::tally::Policy;
@@ -148,6 +148,7 @@ documented!(
     ReissueOutcome,
     Reading,
     RemarkCode,
+    ReportEventKind,
     ReportFormat,
     Rounding,
     ReportStatus,

@@ -19,6 +19,7 @@ use motcua::domain::feedback::status::FeedbackStatus;
 use motcua::domain::feedback::{Competence, FeedbackKind, FeedbackMeans};
 use motcua::domain::overdue::OverdueReason;
 use motcua::domain::procedure::{Channel, Level, OnlineService, Origin, ProcedureKind, SupplementClock};
+use motcua::domain::report::life::ReportEventKind;
 use motcua::domain::status::Status;
 
 use crate::support::TestDb;
@@ -250,12 +251,7 @@ async fn vocabularies_are_the_same_in_rust_and_in_the_database() {
         ("procedure_versions_online_service", words(OnlineService::ALL)),
         ("procedure_versions_origin", words(Origin::ALL)),
         ("procedure_versions_supplement_clock", words(SupplementClock::ALL)),
-        (
-            "report_events_kind",
-            ["head_written", "section_written", "submitted", "approved", "reopened"]
-                .map(str::to_owned)
-                .into(),
-        ),
+        ("report_events_kind", words(ReportEventKind::ALL)),
     ]);
     let constraints = constraints(&mut db.connect().await).await;
     let in_sql: BTreeMap<&str, Vec<String>> = constraints

@@ -89,7 +89,41 @@ pub enum ReportFact {
     },
 }
 
+/// The name of what happened to a report, as stored and shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum ReportEventKind {
+    /// The head was written anew.
+    HeadWritten,
+    /// A section was written anew, or its text taken away.
+    SectionWritten,
+    /// Handed to who approves it.
+    Submitted,
+    /// Approved and frozen.
+    Approved,
+    /// Opened again.
+    Reopened,
+}
+
+spell!(ReportEventKind {
+    HeadWritten = "head_written",
+    SectionWritten = "section_written",
+    Submitted = "submitted",
+    Approved = "approved",
+    Reopened = "reopened",
+});
+
 impl ReportFact {
+    /// The name of what happened.
+    pub const fn kind(&self) -> ReportEventKind {
+        match self {
+            Self::HeadWritten { .. } => ReportEventKind::HeadWritten,
+            Self::SectionWritten { .. } => ReportEventKind::SectionWritten,
+            Self::Submitted => ReportEventKind::Submitted,
+            Self::Approved { .. } => ReportEventKind::Approved,
+            Self::Reopened { .. } => ReportEventKind::Reopened,
+        }
+    }
+
     /// The action that this came of.
     pub const fn action(&self) -> ReportAction {
         match self {

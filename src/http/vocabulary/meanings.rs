@@ -12,7 +12,7 @@ use super::records::{
     ACTIVITY_KINDS, COMPETENCES, FEEDBACK_ACTIONS, FEEDBACK_KINDS, FEEDBACK_MEANS, FEEDBACK_STATUSES, NATURES,
 };
 use super::redating::REISSUE_OUTCOMES;
-use super::reports::{DOCUMENT_FORMATS, REPORT_STATUSES};
+use super::reports::{DOCUMENT_FORMATS, REPORT_EVENT_KINDS, REPORT_STATUSES};
 use super::warnings::WARNINGS;
 use super::worklist::WORKLIST_SECTIONS;
 
@@ -24,7 +24,7 @@ pub(super) fn meaning(name: &str, word: &str) -> Option<&'static str> {
 
 pub(super) type Words = &'static [(&'static str, &'static str)];
 
-const MEANINGS: [(&str, Words); 57] = [
+const MEANINGS: [(&str, Words); 58] = [
     ("Action", ACTIONS),
     ("ActivityKind", ACTIVITY_KINDS),
     ("ApplicantKind", APPLICANT_KINDS),
@@ -69,6 +69,7 @@ const MEANINGS: [(&str, Words); 57] = [
     ("ReissueOutcome", REISSUE_OUTCOMES),
     ("ReportFormat", REPORT_FORMATS),
     ("Rounding", ROUNDINGS),
+    ("ReportEventKind", REPORT_EVENT_KINDS),
     ("ReportStatus", REPORT_STATUSES),
     ("RowsOf", ROWS_OF),
     ("Scope", SCOPES),

@@ -23,7 +23,9 @@ use super::super::state::State;
 use super::question::reporter;
 use crate::db;
 use crate::documents::report::{docx, html};
-use crate::domain::report::life::{ReportAction, ReportEvent, ReportFact, ReportState, ReportStatus};
+use crate::domain::report::life::{
+    ReportAction, ReportEvent, ReportEventKind, ReportFact, ReportState, ReportStatus,
+};
 use crate::domain::report::{Report, ReportOfficer};
 use crate::domain::scope::Scope;
 use crate::domain::time::local;
@@ -230,7 +232,7 @@ pub struct ReportEventView {
     #[schema(example = 1, minimum = 1)]
     pub version: u32,
     /// What happened.
-    #[schema(example = "section_written")]
+    #[schema(value_type = ReportEventKind)]
     pub kind: &'static str,
     /// When.
     pub at: DateTime<FixedOffset>,
@@ -254,7 +256,7 @@ impl From<ReportEvent> for ReportEventView {
     fn from(ReportEvent { seq, fact, client, officer, at }: ReportEvent) -> Self {
         let mut view = Self {
             version: seq,
-            kind: "submitted",
+            kind: fact.kind().as_str(),
             at: local(at),
             client,
             officer,
@@ -264,19 +266,15 @@ impl From<ReportEvent> for ReportEventView {
             reason: None,
         };
         match fact {
-            ReportFact::HeadWritten { .. } => view.kind = "head_written",
             ReportFact::SectionWritten { section, text } => {
-                view.kind = "section_written";
                 view.section = Some(section);
                 view.text = text;
             }
-            ReportFact::Submitted => {}
+            ReportFact::HeadWritten { .. } | ReportFact::Submitted => {}
             ReportFact::Approved { sha256 } => {
-                view.kind = "approved";
                 view.sha256 = Some(sha256);
             }
             ReportFact::Reopened { reason } => {
-                view.kind = "reopened";
                 view.reason = Some(reason);
             }
         }
