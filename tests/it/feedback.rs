@@ -152,6 +152,12 @@ async fn what_is_another_agencys_is_transferred_within_five_working_days() {
     );
 }
 
+#[derive(diesel::QueryableByName)]
+struct Kept {
+    #[diesel(sql_type = Binary)]
+    sealed: Vec<u8>,
+}
+
 #[actix_web::test]
 async fn who_sent_it_stays_apart_and_sealed() {
     let (app, client) = district().await;
@@ -166,12 +172,7 @@ async fn who_sent_it_stays_apart_and_sealed() {
         assert!(!list.text().contains(text) && !moved.text().contains(text), "{text}");
         assert!(!told.json()["history"].to_string().contains(text), "{text}");
     }
-    #[derive(diesel::QueryableByName)]
-    struct Row {
-        #[diesel(sql_type = Binary)]
-        sealed: Vec<u8>,
-    }
-    let rows: Vec<Row> = diesel::sql_query("select sealed from feedback_senders")
+    let rows: Vec<Kept> = diesel::sql_query("select sealed from feedback_senders")
         .load(&mut app.db().connect().await)
         .await
         .unwrap();

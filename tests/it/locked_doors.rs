@@ -381,9 +381,8 @@ fn knocks(operation: &str, id: &str, code: &str) -> Vec<Knock> {
             let body = r#"{"name":"x","level":"commune","parent":"H59.32","valid_from":"2004-01-01"}"#;
             vec![(Method::PUT, "/v1/agencies/H59.31.07".to_owned(), JSON, body.to_owned(), absent())]
         }
-        "put_procedure" | "import_procedures" | "put_calendar" => vec![],
-        // Figures that the caller brings; nothing of ours is asked.
-        "check_report" => vec![],
+        // The whole instance's; and figures that the caller brings, where nothing of ours is asked.
+        "put_procedure" | "import_procedures" | "put_calendar" | "check_report" => vec![],
         other => panic!("nobody said what a stranger hears of {other}"),
     }
 }

@@ -120,7 +120,9 @@ pub fn sum(records: &[Kept], slice: &Slice, view: Viewpoint) -> ActivityFigures 
             _ => {}
         }
     }
-    stocks.into_values().for_each(|record| figures.add(record));
+    for record in stocks.into_values() {
+        figures.add(record);
+    }
     figures
 }
 

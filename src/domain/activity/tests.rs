@@ -87,7 +87,7 @@ fn slowly(records: &[Kept], slice: &Slice, view: Viewpoint, kind: ActivityKind, 
     let known = |kept: &&Kept| {
         kept.kind == kind
             && kept.recorded_at <= view.known_at
-            && !kept.voided_at.is_some_and(|voided| voided <= view.known_at)
+            && kept.voided_at.is_none_or(|voided| voided > view.known_at)
     };
     let told: Vec<i64> = match kind.nature() {
         Nature::Flow => records

@@ -73,7 +73,9 @@ impl ActivityRequest {
         let on =
             self.on.as_deref().map_or(Some(counter.today), |text| past_day(f, "/on", text, counter.today));
         if let Some(kind) = kind {
-            activity::faults(kind, &self.counts).into_iter().for_each(|fault| note(f, kind, &fault));
+            for fault in activity::faults(kind, &self.counts) {
+                note(f, kind, &fault);
+            }
         }
         let document = self.document.as_ref().map(|document| document.read(f, counter.today));
         let title = f.optional_text("/title", self.title.as_deref(), TITLE);

@@ -130,7 +130,9 @@ fn of_law(refusal: FeedbackRefusal) -> Problem {
         }
         FeedbackRefusal::Missing(names) => {
             let mut faults = Faults::new();
-            names.into_iter().for_each(|name| faults.at(format!("/{name}"), FaultCode::Required));
+            for name in names {
+                faults.at(format!("/{name}"), FaultCode::Required);
+            }
             faults.into()
         }
         FeedbackRefusal::OccurredBeforeLast { last } => {
@@ -162,13 +164,13 @@ const fn words(guard: FeedbackGuard) -> (&'static str, &'static str) {
 ///
 /// | Action | From | To | Needs |
 /// |---|---|---|---|
-/// | `request_supplement` | received | supplement_requested | `reason` |
-/// | `receive_supplement` | supplement_requested | received; its times count anew | (`content`) |
-/// | `classify` | received, classified | classified | `kind`, `competence` |
-/// | `refuse` | received, supplement_requested | not_accepted | `reason` |
-/// | `handle` | classified, own competence | handled | `answer` |
-/// | `publish` | handled | published | `answer`: where it is public |
-/// | `transfer` | classified, another's competence | transferred | `to_agency` or `to` |
+/// | `request_supplement` | `received` | `supplement_requested` | `reason` |
+/// | `receive_supplement` | `supplement_requested` | `received`; its times count anew | (`content`) |
+/// | `classify` | `received`, `classified` | `classified` | `kind`, `competence` |
+/// | `refuse` | `received`, `supplement_requested` | `not_accepted` | `reason` |
+/// | `handle` | `classified`, own competence | `handled` | `answer` |
+/// | `publish` | `handled` | `published` | `answer`: where it is public |
+/// | `transfer` | `classified`, another's competence | `transferred` | `to_agency` or `to` |
 /// | `note` | any | the same | `note` |
 /// | `void` | any | the same, counted nowhere | `reason` |
 ///
