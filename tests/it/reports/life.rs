@@ -40,6 +40,8 @@ async fn the_whole_life_of_a_report() {
     let draft = desk.get(PATH).await.is(200).body;
     assert_eq!((&draft["status"], &draft["as_of"]), (&json!("draft"), &json!("2023-03-10")));
     assert_eq!(draft["head"]["addressee"], "UBND H59");
+    desk.get("/v1/reports/H59.31/2023-Q2").await.refuses(422, "invalid-query", &["/period future"]);
+    desk.get("/v1/reports/H59.31/2023-Q5").await.refuses(404, "not-found", &[]);
     assert_eq!(
         draft["empty_sections"],
         json!(["I.4", "I.7", "I.9", "I.10", "I.11", "II.1", "II.2", "II.3", "III"])

@@ -23,12 +23,13 @@ use super::super::state::State;
 use super::question::reporter;
 use crate::db;
 use crate::documents::report::{docx, html};
+use crate::domain::period::Period;
 use crate::domain::report::life::{
     ReportAction, ReportEvent, ReportEventKind, ReportFact, ReportState, ReportStatus,
 };
 use crate::domain::report::{Report, ReportOfficer};
 use crate::domain::scope::Scope;
-use crate::domain::time::local;
+use crate::domain::time::{civil_day, local};
 use crate::workflow::report::{ReportOf, ReportRefused, Shown, revision, show};
 
 /// A report of an agency for a period.
@@ -44,12 +45,18 @@ pub struct ReportPath {
 }
 
 impl ReportPath {
-    /// The report it names, where the caller may know of the agency.
+    /// The report it names, where the caller may know of the agency; 422 of a period that has not begun.
     fn named(&self, state: &State, caller: &Caller) -> Result<ReportOf, Problem> {
         let snapshot = state.directory.current();
-        let agency = reporter(&self.agency, caller, &snapshot.agencies, state.clock.now());
-        let period = self.period.parse().map_err(|_no_period| Problem::NotFound)?;
-        Ok(ReportOf { agency: agency.ok_or(Problem::NotFound)?, period })
+        let now = state.clock.now();
+        let agency = reporter(&self.agency, caller, &snapshot.agencies, now).ok_or(Problem::NotFound)?;
+        let period: Period = self.period.parse().map_err(|_no_period| Problem::NotFound)?;
+        let mut faults = Faults::new();
+        if period.first_day() > civil_day(now) {
+            faults.at("/period", FaultCode::Future);
+        }
+        faults.check_query()?;
+        Ok(ReportOf { agency, period })
     }
 }
 
