@@ -1,5 +1,5 @@
 //! Dating by a walk over the acts: what is the due date of a dossier that was taken in while a year's calendar was
-//! missing? [`Walk`] is shared with `redating`, which asks what another calendar would have made of the same acts.
+//! missing? `Walk` is shared with `redating`, which asks what another calendar would have made of the same acts.
 //!
 //! Intake never stops for a calendar: such a dossier stands undated until the year is published, and then gets its
 //! date by an event of that day. Invariant: the date is the one it would have had, waits included, if the calendar
