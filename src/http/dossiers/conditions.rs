@@ -8,8 +8,8 @@ use crate::http::state::State;
 use crate::vault::Purpose;
 use crate::workflow::order::{Key, Order};
 
-/// Never the version of a dossier: they begin at 1.
-const NO_VERSION: u32 = 0;
+/// Never a version: they are counted, those of dossiers from 1, of a report that nobody wrote from 0.
+const NO_VERSION: u32 = u32::MAX;
 
 /// The version of `If-Match`; `None` where there is none, or `*`.
 pub(in crate::http) fn expected(request: &HttpRequest) -> Result<Option<u32>, Problem> {

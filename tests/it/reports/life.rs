@@ -81,6 +81,9 @@ async fn who_may_do_what() {
     let world = World::at("2023-03-15T10:00:00+07:00").await;
     let district = |scopes: &'static [Scope]| world.client(scopes, Some("H59.31"));
     let writer = district(&[Scope::ReportsWrite]).await;
+    // A tag that is not ours matches nothing, not even a report that nobody has written yet.
+    let foreign = writer.post_with(&format!("{PATH}/submit"), &[("if-match", "\"abc\"")], &json!({})).await;
+    foreign.refuses(412, "version-mismatch", &[]);
     do_to(&writer, "submit").await.is(200);
     do_to(&writer, "approve").await.refuses(403, "insufficient-scope", &[]);
     writer.get(PATH).await.refuses(403, "insufficient-scope", &[]);

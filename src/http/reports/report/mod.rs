@@ -5,7 +5,7 @@ pub mod drift;
 pub mod life;
 pub mod write;
 
-use actix_web::http::header::{CONTENT_DISPOSITION, ContentType, ETAG, IF_MATCH, VARY};
+use actix_web::http::header::{CONTENT_DISPOSITION, ContentType, ETAG, VARY};
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get};
 use base64::Engine as _;
@@ -176,21 +176,6 @@ fn written(shown: &Shown, format: DocumentFormat) -> Result<HttpResponse, Proble
 fn digest(body: &str) -> String {
     use sha2::{Digest, Sha256};
     format!("sha-256=:{}:", STANDARD.encode(Sha256::digest(body.as_bytes())))
-}
-
-/// The version of `If-Match`; `None` where there is none, or `*`.
-fn expected(request: &HttpRequest) -> Result<Option<u32>, Problem> {
-    let Some(header) = request.headers().get(IF_MATCH) else { return Ok(None) };
-    let text = header.to_str().map_err(|_unreadable| Problem::InvalidHeader("If-Match"))?.trim();
-    if text == "*" {
-        return Ok(None);
-    }
-    let quoted = text.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
-    match quoted {
-        // A tag that is not ours matches nothing (RFC 9110 §13.1.1).
-        Some(tag) => Ok(Some(tag.parse().unwrap_or(u32::MAX))),
-        None => Err(Problem::InvalidHeader("If-Match")),
-    }
 }
 
 impl From<ReportRefused> for Problem {

@@ -10,10 +10,11 @@ use super::super::super::caller::Caller;
 use super::super::super::docs::TAG_REPORTS;
 use super::super::super::problem::{FaultCode, Faults, Problem, ProblemView};
 use super::super::super::state::State;
-use super::{DocumentFormat, ReportPath, expected, written};
+use super::{DocumentFormat, ReportPath, written};
 use crate::domain::report::outline::is_section;
 use crate::domain::report::{Report, ReportHead, ReportOfficer};
 use crate::domain::scope::Scope;
+use crate::http::dossiers::conditions::expected;
 use crate::workflow::report::{Actor, ReportOf, ReportOrder, act};
 
 /// Longest text of a section, in characters.
