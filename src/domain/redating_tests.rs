@@ -272,6 +272,25 @@ proptest! {
     }
 }
 
+/// A payment that is made on the day it was asked for shifts nothing, whatever year the date by hand lies in.
+#[test]
+fn a_wait_of_no_day_counts_a_date_beyond_the_calendar() {
+    let course = Course {
+        unit: LimitUnit::Month,
+        halves: 8,
+        cutoff: None,
+        hours: vec![420, 690, 810, 1020],
+        from: (day("2026-07-07"), 0),
+        pauses: vec![(27, 18, 0, false, Some(false)), (0, 0, 0, false, Some(false))],
+        extension: None,
+    };
+    let hands = vec![None, Some(40), None];
+    let changes = [vec![], vec![], vec![]];
+    let looked = Drawn { course, restarts: false, changes, published: 0, hands, waits: false }.look().unwrap();
+    assert!(looked.life.given.unwrap() > day("2026-12-31"));
+    assert_eq!(looked.found.verdict, Verdict::AsCounted);
+}
+
 /// What a property was never asked it cannot hold.
 #[test]
 fn the_lives_that_are_drawn_end_in_every_way() {
