@@ -4,7 +4,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::sql_types::{Array, Date, Integer, Jsonb, Nullable, Text, Timestamptz, Uuid as SqlUuid};
-use diesel::{QueryResult, QueryableByName};
+use diesel::{OptionalExtension as _, QueryResult, QueryableByName};
 use diesel_async::RunQueryDsl;
 use uuid::Uuid;
 
@@ -15,6 +15,7 @@ use super::{Connection, Error, senseless};
 use crate::domain::id::AgencyId;
 use crate::domain::ledger::Line;
 use crate::domain::report::ReportOfficer;
+use crate::domain::report::bounds::OwnBounds;
 use crate::domain::report::life::{ReportEvent, ReportFact};
 
 /// Which report.
@@ -60,6 +61,32 @@ pub async fn history(conn: &mut Connection, report: &ReportKey) -> QueryResult<V
         })
     };
     rows.into_iter().map(event).collect()
+}
+
+#[derive(QueryableByName)]
+struct FactRow {
+    #[diesel(sql_type = Jsonb)]
+    fact: serde_json::Value,
+}
+
+const BOUNDS: &str = "select fact from report_events \
+    where agency_id = $1 and period = $2 and kind = 'bounds_set' and at <= $3 order by seq desc limit 1";
+
+/// Days of its own that a report counted, as known at a moment.
+pub async fn own_bounds(
+    conn: &mut Connection,
+    report: &ReportKey,
+    known_at: DateTime<Utc>,
+) -> QueryResult<Option<OwnBounds>> {
+    let row: Option<FactRow> = Statement::new(BOUNDS)
+        .bind::<Integer, _>(report.agency.0)
+        .bind::<Text, _>(report.period.as_str())
+        .bind::<Timestamptz, _>(known_at)
+        .get_result(conn)
+        .await
+        .optional()?;
+    let fact = row.map(|row| serde_json::from_value(row.fact)).transpose().map_err(senseless)?;
+    Ok(fact.and_then(|fact| if let ReportFact::BoundsSet { bounds } = fact { bounds } else { None }))
 }
 
 /// Whether an event was appended, or another came first.

@@ -125,6 +125,7 @@ pub fn routes(services: &mut ServiceConfig<'_>) {
         .service(reports::list_report_events)
         .service(reports::write_report_head)
         .service(reports::write_report_section)
+        .service(reports::set_report_bounds)
         .service(reports::submit_report)
         .service(reports::approve_report)
         .service(reports::reopen_report)

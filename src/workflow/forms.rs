@@ -29,7 +29,7 @@ pub async fn fill(
     wanted: FormWanted,
 ) -> Result<FilledForm, Error> {
     let FormWanted { agency, form, seen, rows_of } = wanted;
-    let from = seen.head.period.first_day();
+    let from = seen.from;
     let (group_by, due) = match rows_of {
         RowsOf::Agency => (GroupBy::Agency, BTreeMap::new()),
         RowsOf::Field => {

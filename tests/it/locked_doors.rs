@@ -270,6 +270,15 @@ fn knocks(operation: &str, id: &str, code: &str) -> Vec<Knock> {
             r#"{"text":"x"}"#.to_owned(),
             absent(),
         )],
+        "set_report_bounds" => {
+            vec![(
+                Method::PUT,
+                "/v1/reports/H59.31/2023-Q1/bounds".to_owned(),
+                JSON,
+                "{}".to_owned(),
+                absent(),
+            )]
+        }
         "submit_report" | "approve_report" | "reopen_report" => {
             let verb = operation.trim_end_matches("_report");
             let body = if verb == "reopen" { r#"{"reason":"x"}"# } else { "{}" };

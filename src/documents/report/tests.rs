@@ -22,6 +22,7 @@ fn report() -> Report {
             name: "Quý I năm 2023".to_owned(),
             from: "2022-12-15".parse().unwrap(),
             to: "2023-03-14".parse().unwrap(),
+            reason: None,
         },
         policy: "form06".to_owned(),
         as_of: "2023-03-14".parse().unwrap(),

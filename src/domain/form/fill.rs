@@ -39,6 +39,12 @@ pub struct Part {
 pub struct Seen {
     /// Who reports to whom, for which period.
     pub head: Head,
+    /// First day that is counted: the period's, or one of the report's own.
+    pub from: NaiveDate,
+    /// Last day that is counted.
+    pub to: NaiveDate,
+    /// Why these are not the period's; `None`: they are.
+    pub own_days: Option<String>,
     /// The day whose state is shown.
     pub as_of: NaiveDate,
     /// What was known then.

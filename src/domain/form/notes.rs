@@ -12,6 +12,8 @@ use crate::spell;
 pub enum NoteCode {
     /// The period is not over on the day shown.
     PeriodRuns,
+    /// The days counted are the agency's own.
+    OwnDays,
     /// A column holds what was transferred within the period.
     Transferred,
     /// A column holds withdrawn and stopped dossiers.
@@ -26,6 +28,7 @@ pub enum NoteCode {
 
 spell!(NoteCode {
     PeriodRuns = "period_runs",
+    OwnDays = "own_days",
     Transferred = "transferred",
     Withdrawn = "withdrawn",
     EndedWithoutDueDate = "ended_without_due_date",
@@ -78,7 +81,7 @@ const MERGED: [(NoteCode, Count, &[Count], &str); 4] = [
 
 /// The notes of a form, those of the total before those of rows.
 pub(super) fn notes(form: &Form, seen: &Seen, whole: &Counts, parts: &[Part]) -> Vec<Note> {
-    let mut notes: Vec<Note> = period_runs(seen).into_iter().collect();
+    let mut notes: Vec<Note> = period_runs(seen).into_iter().chain(own_days(seen)).collect();
     notes.extend(transferred(form, None, whole, "Tổng cộng"));
     for (no, part) in (1..).zip(parts) {
         notes.extend(transferred(form, Some(no), &part.counts, &part.name));
@@ -95,10 +98,20 @@ pub(super) fn notes(form: &Form, seen: &Seen, whole: &Counts, parts: &[Part]) ->
 }
 
 fn period_runs(seen: &Seen) -> Option<Note> {
-    let runs = seen.as_of < seen.head.period.last_day();
+    let runs = seen.as_of < seen.to;
     let text =
         format!("Kỳ báo cáo chưa kết thúc: số liệu tính đến hết ngày {}.", seen.as_of.format("%d/%m/%Y"));
     runs.then_some(Note { code: NoteCode::PeriodRuns, column: None, row: None, count: None, text })
+}
+
+fn own_days(seen: &Seen) -> Option<Note> {
+    let reason = seen.own_days.as_ref()?;
+    let text = format!(
+        "Số liệu tính theo mốc riêng của đơn vị, từ ngày {} đến ngày {}: {reason}.",
+        seen.from.format("%d/%m/%Y"),
+        seen.to.format("%d/%m/%Y"),
+    );
+    Some(Note { code: NoteCode::OwnDays, column: None, row: None, count: None, text })
 }
 
 fn transferred(form: &Form, row: Option<usize>, counts: &Counts, name: &str) -> Option<Note> {

@@ -14,6 +14,9 @@ fn seen(as_of: &str) -> Seen {
         Head::of(&AgencyTree::default(), AgencyId(1), "2023-Q1".parse().unwrap(), as_of.parse().unwrap());
     Seen {
         head,
+        from: "2022-12-15".parse().unwrap(),
+        to: "2023-03-14".parse().unwrap(),
+        own_days: None,
         as_of: as_of.parse().unwrap(),
         known_at: "2023-03-24T03:00:00Z".parse().unwrap(),
         policy: Policy::Form06,

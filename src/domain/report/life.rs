@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::bounds::{Bounds, OwnBounds};
 use super::{Approval, ReportHead, ReportOfficer};
+use crate::domain::period::Period;
 use crate::spell;
 
 /// Where a report stands.
@@ -75,6 +77,11 @@ pub enum ReportFact {
         /// The text.
         text: Option<String>,
     },
+    /// Days of its own were given, or taken away again (`None`: the official ones).
+    BoundsSet {
+        /// The days and why.
+        bounds: Option<OwnBounds>,
+    },
     /// Handed to who approves it.
     Submitted,
     /// Approved; the frozen report is kept beside.
@@ -96,6 +103,8 @@ pub enum ReportEventKind {
     HeadWritten,
     /// A section was written anew, or its text taken away.
     SectionWritten,
+    /// Days of its own were given, or taken away again.
+    BoundsSet,
     /// Handed to who approves it.
     Submitted,
     /// Approved and frozen.
@@ -107,6 +116,7 @@ pub enum ReportEventKind {
 spell!(ReportEventKind {
     HeadWritten = "head_written",
     SectionWritten = "section_written",
+    BoundsSet = "bounds_set",
     Submitted = "submitted",
     Approved = "approved",
     Reopened = "reopened",
@@ -118,6 +128,7 @@ impl ReportFact {
         match self {
             Self::HeadWritten { .. } => ReportEventKind::HeadWritten,
             Self::SectionWritten { .. } => ReportEventKind::SectionWritten,
+            Self::BoundsSet { .. } => ReportEventKind::BoundsSet,
             Self::Submitted => ReportEventKind::Submitted,
             Self::Approved { .. } => ReportEventKind::Approved,
             Self::Reopened { .. } => ReportEventKind::Reopened,
@@ -127,7 +138,9 @@ impl ReportFact {
     /// The action that this came of.
     pub const fn action(&self) -> ReportAction {
         match self {
-            Self::HeadWritten { .. } | Self::SectionWritten { .. } => ReportAction::Write,
+            Self::HeadWritten { .. } | Self::SectionWritten { .. } | Self::BoundsSet { .. } => {
+                ReportAction::Write
+            }
             Self::Submitted => ReportAction::Submit,
             Self::Approved { .. } => ReportAction::Approve,
             Self::Reopened { .. } => ReportAction::Reopen,
@@ -161,6 +174,8 @@ pub struct ReportState {
     pub reopened: u32,
     /// Its head.
     pub head: ReportHead,
+    /// Days of its own; `None`: the official ones.
+    pub bounds: Option<OwnBounds>,
     /// The texts of its sections.
     pub texts: BTreeMap<String, String>,
     /// The last approval, while it stands.
@@ -192,6 +207,11 @@ impl ReportState {
         self.reopened + 1
     }
 
+    /// The days that it counts.
+    pub fn days(&self, period: Period) -> Bounds {
+        self.bounds.as_ref().map_or_else(|| Bounds::of(period), OwnBounds::days)
+    }
+
     /// Whether an action is allowed.
     pub fn allows(&self, action: ReportAction) -> Result<ReportStatus, ForbiddenReportAction> {
         let from = self.status;
@@ -205,6 +225,7 @@ impl ReportState {
         self.version = event.seq;
         match &event.fact {
             ReportFact::HeadWritten { head } => self.head = head.clone(),
+            ReportFact::BoundsSet { bounds } => self.bounds.clone_from(bounds),
             ReportFact::SectionWritten { section, text: Some(text) } => {
                 self.texts.insert(section.clone(), text.clone());
             }

@@ -1,9 +1,10 @@
 //! The quarterly report (báo cáo kiểm soát thủ tục hành chính): what it is made of, and what each of its parts says.
 //!
 //! A `Report` is a value that holds everything that is printed: head, sections with their figures and texts, annexes. It is
-//! written to JSON, HTML and DOCX as it stands, and frozen so when it is approved. The outline is in `outline.rs`, the
+//! written to JSON, HTML and DOCX as it stands, and frozen so when it is approved. The outline is in `outline.rs`, the days that are counted in `bounds.rs`, the
 //! sentences of figures in `lines.rs`, the facts they take in `facts.rs`, the life of a report in `life.rs`. No I/O.
 
+pub mod bounds;
 pub mod facts;
 pub mod life;
 pub mod lines;
@@ -72,12 +73,15 @@ pub struct ReportPeriod {
     /// As it is printed.
     #[schema(example = "Quý I năm 2023")]
     pub name: String,
-    /// First day (NĐ 09/2019 Đ12).
+    /// First day that is counted: the official one (NĐ 09/2019 Đ12), or the agency's own.
     #[schema(example = "2022-12-15")]
     pub from: NaiveDate,
-    /// Last day.
+    /// Last day that is counted.
     #[schema(example = "2023-03-14")]
     pub to: NaiveDate,
+    /// Why the agency counts days of its own; `null`: the days are the official ones.
+    #[serde(default)]
+    pub reason: Option<String>,
 }
 
 /// Who approved a report.

@@ -13,9 +13,10 @@ use super::super::problem::{FaultCode, Faults, Problem, ProblemView};
 use super::super::query::Params;
 use super::super::state::State;
 use super::form_view::FormView;
-use super::question::{FormPath, Question, Seen};
+use super::question::{Asked, FormPath, Question, Seen};
 use crate::documents::form::{Mark, csv, xlsx};
 use crate::domain::form::{self, FilledForm, Head, RowsOf};
+use crate::domain::report::bounds::Bounds;
 use crate::domain::scope::Scope;
 use crate::domain::tally::Policy;
 use crate::spell;
@@ -121,16 +122,18 @@ pub(in crate::http) async fn show_form(
     let mut faults = Faults::new();
     let (format, rows_of, mark) = params.read(&request, &mut faults)?;
     let now = state.clock.now();
-    let asked = Question::read(&path, params.seen(), &caller, &snapshot.agencies, now, faults)?;
-    let head = Head::of(&snapshot.agencies, asked.agency, asked.period, asked.as_of);
+    let asked = Asked::read(&path, params.seen(), &caller, &snapshot.agencies, now, faults)?;
     let mut conn = state.long_connection().await?;
-    let filled = fill(&mut conn, &snapshot, wanted(&asked, head, rows_of)).await?;
+    let asked = asked.of_its_days(&mut conn).await?;
+    let head = Head::of(&snapshot.agencies, asked.of.agency, asked.of.period, asked.as_of);
+    let filled = fill(&mut conn, &snapshot, wanted(asked, head, rows_of)).await?;
     written(&filled, format, mark)
 }
 
-fn wanted(asked: &Question, head: Head, rows_of: RowsOf) -> FormWanted {
-    let Question { agency, form, period: _, as_of, known_at, policy } = *asked;
-    FormWanted { agency, form, seen: form::Seen { head, as_of, known_at, policy }, rows_of }
+fn wanted(asked: Question, head: Head, rows_of: RowsOf) -> FormWanted {
+    let Question { of, form, days: Bounds { from, to }, own_days, as_of, known_at, policy } = asked;
+    let seen = form::Seen { head, from, to, own_days, as_of, known_at, policy };
+    FormWanted { agency: of.agency, form, seen, rows_of }
 }
 
 fn written(form: &FilledForm, format: ReportFormat, mark: Mark) -> Result<HttpResponse, Problem> {

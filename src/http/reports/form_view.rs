@@ -162,7 +162,7 @@ pub struct NoteView {
 
 impl From<&FilledForm> for FormView {
     fn from(FilledForm { form, seen, rows_of, rows, total, notes, checks }: &FilledForm) -> Self {
-        let form::Seen { head, as_of, known_at, policy } = seen;
+        let form::Seen { head, from, to, own_days: _, as_of, known_at, policy } = seen;
         let Form { code, sign, instrument, title, extent, unit, columns, .. } = form;
         let head_view = HeadView {
             sign,
@@ -172,13 +172,12 @@ impl From<&FilledForm> for FormView {
             period: head.period_name(),
             unit,
         };
-        let (from, to) = (head.period.first_day(), head.period.last_day());
         Self {
             form: code,
             title,
             agency: NamedView::from(&head.agency),
             scope: extent.as_str(),
-            period: PeriodOfTally { key: Some(head.period.to_string()), from, to },
+            period: PeriodOfTally { key: Some(head.period.to_string()), from: *from, to: *to },
             policy: policy.as_str(),
             as_of: *as_of,
             known_at: local(*known_at),

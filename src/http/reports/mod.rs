@@ -13,6 +13,7 @@ pub mod report;
 
 pub(in crate::http) use cells::list_cell_dossiers;
 pub(in crate::http) use check::check_report;
+pub(in crate::http) use report::bounds::set_report_bounds;
 pub(in crate::http) use report::drift::show_report_drift;
 pub(in crate::http) use report::life::{approve_report, reopen_report, submit_report};
 pub(in crate::http) use report::write::{write_report_head, write_report_section};

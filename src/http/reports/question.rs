@@ -10,13 +10,16 @@ use utoipa::IntoParams;
 use super::super::caller::Caller;
 use super::super::problem::{Faults, Problem};
 use super::super::viewpoint::{self, Moments};
+use crate::db::Connection;
 use crate::domain::agencies::AgencyTree;
 use crate::domain::code::AgencyCode;
 use crate::domain::form::Form;
 use crate::domain::id::AgencyId;
 use crate::domain::period::Period;
+use crate::domain::report::bounds::{Bounds, OwnBounds};
 use crate::domain::tally::Policy;
 use crate::domain::time::civil_day;
+use crate::workflow::report::{ReportOf, own_days};
 
 /// A form of an agency's report for a period.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -49,16 +52,30 @@ pub(super) struct Seen<'a> {
     pub(super) policy: Option<&'a str>,
 }
 
+/// A question as far as it can be read without the report: which days it counts is kept with that.
+#[derive(Debug)]
+pub(super) struct Asked {
+    /// Which report.
+    of: ReportOf,
+    /// Which form: its `extent` says whether the unit alone or its subtree is counted.
+    form: &'static Form,
+    moments: Moments,
+    policy: Policy,
+    now: DateTime<Utc>,
+}
+
 /// A question as it was read.
 #[derive(Debug, Clone)]
 pub(super) struct Question {
-    /// Whose figures.
-    pub(super) agency: AgencyId,
-    /// Which form: its `extent` says whether the unit alone or its subtree is counted.
+    /// Whose figures, of which period.
+    pub(super) of: ReportOf,
+    /// Which form.
     pub(super) form: &'static Form,
-    /// Which period.
-    pub(super) period: Period,
-    /// The day whose state is shown, within the period.
+    /// The days that the report counts.
+    pub(super) days: Bounds,
+    /// Why these are not the period's; `None`: they are.
+    pub(super) own_days: Option<String>,
+    /// The day whose state is shown, one of those.
     pub(super) as_of: NaiveDate,
     /// What was known then.
     pub(super) known_at: DateTime<Utc>,
@@ -66,7 +83,7 @@ pub(super) struct Question {
     pub(super) policy: Policy,
 }
 
-impl Question {
+impl Asked {
     /// Reads a question; `faults` holds what was found wrong with the operation's own parameters.
     pub(super) fn read(
         path: &FormPath,
@@ -81,14 +98,20 @@ impl Question {
         let form = Form::by_code(&path.form).ok_or(Problem::NotFound)?;
         let policy = viewpoint::policy(seen.policy)?;
         let moments = Moments::read(&mut faults, seen.as_of, seen.known_at, now);
-        let days = (period.first_day(), period.last_day());
-        let as_of = if faults.is_empty() {
-            moments.day_shown(&mut faults, days, "/period", now)
-        } else {
-            period.last_day()
-        };
         faults.check_query()?;
-        Ok(Self { agency, form, period, as_of, known_at: moments.known_at(now), policy })
+        Ok(Self { of: ReportOf { agency, period }, form, moments, policy, now })
+    }
+
+    /// The question, once it is known which days the report counted then.
+    pub(super) async fn of_its_days(self, conn: &mut Connection) -> Result<Question, Problem> {
+        let Self { of, form, moments, policy, now } = self;
+        let known_at = moments.known_at(now);
+        let own = own_days(conn, of, known_at).await?;
+        let days = own.as_ref().map_or_else(|| Bounds::of(of.period), OwnBounds::days);
+        let mut faults = Faults::new();
+        let as_of = moments.day_shown(&mut faults, (days.from, days.to), "/period", now);
+        faults.check_query()?;
+        Ok(Question { of, form, days, own_days: own.map(|own| own.reason), as_of, known_at, policy })
     }
 }
 

@@ -212,6 +212,7 @@ const LIST_FORMATS: Words = &[
 
 const NOTE_CODES: Words = &[
     ("period_runs", "the period is not over on the day shown"),
+    ("own_days", "the days counted are the agency's own, with the reason"),
     (
         "transferred",
         "the column holds what other agencies handed over, less what was handed to them, within the period",

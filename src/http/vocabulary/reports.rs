@@ -11,6 +11,7 @@ pub(super) const DOCUMENT_FORMATS: &[(&str, &str)] = &[
 pub(super) const REPORT_EVENT_KINDS: &[(&str, &str)] = &[
     ("head_written", "its head was written anew"),
     ("section_written", "a section was written anew, or its text taken away"),
+    ("bounds_set", "days of its own were given, or the official ones taken again"),
     ("submitted", "handed to who approves it (trình ký)"),
     ("approved", "approved and frozen (đã ký)"),
     ("reopened", "opened again, for a reason"),

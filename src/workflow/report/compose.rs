@@ -11,6 +11,8 @@ use super::ReportOf;
 use crate::db::{Connection, Error};
 use crate::domain::agencies::Extent;
 use crate::domain::form::{self, FilledForm, Form, Head, Reporter, RowsOf};
+use crate::domain::id::AgencyId;
+use crate::domain::report::bounds::Bounds;
 use crate::domain::report::facts::{CatalogueFacts, Facts, Kept};
 use crate::domain::report::life::ReportState;
 use crate::domain::report::lines::lines_of;
@@ -44,7 +46,7 @@ pub async fn compose(
     composed: &Composed<'_>,
 ) -> Result<Report, Error> {
     let Composed { of: ReportOf { agency, period }, state, known_at } = *composed;
-    let (from, to) = (period.first_day(), period.last_day());
+    let Bounds { from, to } = state.days(period);
     let as_of = to.min(civil_day(known_at));
     let tree = &snapshot.agencies;
     let head = Head::of(tree, agency, period, as_of);
@@ -55,9 +57,19 @@ pub async fn compose(
         kept: kept(conn, snapshot, &wanted).await?,
         feedback: feedback_of(conn, snapshot, &wanted).await?,
     };
+    let own_days = state.bounds.as_ref().map(|own| own.reason.clone());
     let parts = parts(state, &facts);
     let empty_sections = empty(&parts);
-    let annexes = vec![annex(conn, snapshot, composed, &head).await?];
+    let seen = form::Seen {
+        head: head.clone(),
+        from,
+        to,
+        own_days: own_days.clone(),
+        as_of,
+        known_at,
+        policy: Policy::Form06,
+    };
+    let annexes = vec![annex(conn, snapshot, agency, seen).await?];
     let period_name = head.period_name();
     Ok(Report {
         policy: Policy::Form06.as_str().to_owned(),
@@ -69,7 +81,7 @@ pub async fn compose(
         head: headed(&state.head, head.receiver.as_ref(), &period_name),
         agency: party(&head.agency),
         superior: head.receiver.as_ref().map(party),
-        period: ReportPeriod { key: period.to_string(), name: period_name, from, to },
+        period: ReportPeriod { key: period.to_string(), name: period_name, from, to, reason: own_days },
         parts,
         annexes,
         empty_sections,
@@ -141,15 +153,12 @@ fn empty(parts: &[Part]) -> Vec<String> {
 async fn annex(
     conn: &mut Connection,
     snapshot: &Snapshot,
-    composed: &Composed<'_>,
-    head: &Head,
+    agency: AgencyId,
+    seen: form::Seen,
 ) -> Result<Annex, Error> {
-    let Composed { of: ReportOf { agency, period }, known_at, .. } = *composed;
-    let as_of = period.last_day().min(civil_day(known_at));
-    let has_children = !snapshot.agencies.children(agency, as_of).is_empty();
+    let has_children = !snapshot.agencies.children(agency, seen.as_of).is_empty();
     let code = if has_children { "II.06b" } else { "II.06a" };
     let form = Form::by_code(code).ok_or(Error::NotFound)?;
-    let seen = form::Seen { head: head.clone(), as_of, known_at, policy: Policy::Form06 };
     let filled = fill(conn, snapshot, FormWanted { agency, form, seen, rows_of: RowsOf::Field }).await?;
     Ok(annexed(&filled))
 }

@@ -1,7 +1,8 @@
 //! What would a report say today that it did not say when it was approved, and which dossiers make the difference?
 //!
 //! The frozen figures against those of now, and the events that were entered since and reach back into the period: late
-//! entries and corrections. A dossier whose lines cancel out makes no difference and is not named.
+//! entries and corrections. A dossier that moved from one day to another of the same figures makes no difference and is not
+//! named.
 
 use std::collections::BTreeMap;
 
@@ -12,11 +13,12 @@ use super::compose::{Composed, compose};
 use super::{ReportOf, ReportRefused, revision};
 use crate::db::reports::LateEvent;
 use crate::db::{self, Connection};
+use crate::domain::count::{Count, Counts};
 use crate::domain::id::{AgencyId, ProcedureId};
-use crate::domain::ledger::Measure;
-use crate::domain::procedure::Channel;
+use crate::domain::report::bounds::OwnBounds;
 use crate::domain::report::life::ReportState;
 use crate::domain::report::{Figure, Report};
+use crate::domain::tally::{Bucket, Tally};
 use crate::workflow::directory::Snapshot;
 
 /// A figure that would be another today.
@@ -67,7 +69,7 @@ pub async fn drift(
 ) -> Result<Option<Drift>, ReportRefused> {
     let Some(last) = db::reports::revisions(conn, &of.key()).await?.pop() else { return Ok(None) };
     let Some(approved) = revision(conn, of, last.revision).await? else { return Ok(None) };
-    let state = ReportState::default();
+    let state = ReportState { bounds: own_days(&approved.report), ..ReportState::default() };
     let today = compose(conn, snapshot, &Composed { of, state: &state, known_at: now }).await?;
     let slice = snapshot.agencies.subtree(of.agency, last.as_of);
     let later = db::reports::recorded_later(conn, &slice, last.as_of, last.known_at).await?;
@@ -76,8 +78,14 @@ pub async fn drift(
         known_at: last.known_at,
         now,
         figures: differences(&approved.report, &today),
-        dossiers: dossiers(later, &slice, (of.period.first_day(), last.as_of), now),
+        dossiers: dossiers(later, &slice, (approved.report.period.from, last.as_of), now),
     }))
+}
+
+/// The days that were counted, where they were not the official ones.
+fn own_days(Report { period, .. }: &Report) -> Option<OwnBounds> {
+    let reason = period.reason.clone()?;
+    Some(OwnBounds { from: period.from, to: period.to, reason })
 }
 
 fn differences(approved: &Report, today: &Report) -> Vec<Drifted> {
@@ -102,7 +110,7 @@ fn figures(report: &Report) -> BTreeMap<(String, String), i64> {
     of_section.map(named).collect()
 }
 
-/// The events by dossier, those dossiers left out whose lines within the slice and the period cancel out.
+/// The events by dossier, those dossiers left out that change no figure of the slice and the period.
 fn dossiers(
     later: Vec<LateEvent>,
     slice: &[AgencyId],
@@ -122,15 +130,13 @@ fn makes_a_difference(
     slice: &[AgencyId],
     (first, last): (NaiveDate, NaiveDate),
 ) -> bool {
-    let mut sums: BTreeMap<(bool, ProcedureId, Channel, Measure), i64> = BTreeMap::new();
+    let mut tallies: BTreeMap<ProcedureId, Tally> = BTreeMap::new();
     let lines = dossier.events.iter().flat_map(|event| &event.lines);
     for line in lines.filter(|line| line.day <= last && slice.contains(&line.key.agency)) {
-        // A late entry is told of its own accord; it changes no printed figure.
-        if line.measure != Measure::LateEntry {
-            // What moves within the period, or before it, is the same figure.
-            let key = (line.day < first, line.key.procedure, line.key.channel, line.measure);
-            *sums.entry(key).or_default() += line.n;
-        }
+        let bucket = if line.day < first { Bucket::Before } else { Bucket::Within };
+        tallies.entry(line.key.procedure).or_default().add(bucket, line.key.channel, line.measure, line.n);
     }
-    sums.values().any(|sum| *sum != 0)
+    // That it was entered late is told of its own accord; it changes no printed figure.
+    let told = || Count::ALL.iter().filter(|count| **count != Count::LateEntries);
+    tallies.values().map(Counts::of).any(|counts| told().any(|count| counts.get(*count) != 0))
 }

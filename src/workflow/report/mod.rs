@@ -16,6 +16,7 @@ use crate::db::reports::{Appended, ReportKey, Revision};
 use crate::db::{self, Connection, Error};
 use crate::domain::id::AgencyId;
 use crate::domain::period::Period;
+use crate::domain::report::bounds::OwnBounds;
 use crate::domain::report::life::{
     ForbiddenReportAction, ReportAction, ReportEvent, ReportFact, ReportState, ReportStatus, may_be_submitted,
 };
@@ -29,6 +30,8 @@ pub enum ReportOrder {
     Head(Box<ReportHead>),
     /// Write a section; `None`: take its text away.
     Section(String, Option<String>),
+    /// Count days of its own; `None`: the official ones.
+    Bounds(Option<OwnBounds>),
     /// Submit it.
     Submit,
     /// Approve it.
@@ -40,7 +43,7 @@ pub enum ReportOrder {
 impl ReportOrder {
     const fn action(&self) -> ReportAction {
         match self {
-            Self::Head(_) | Self::Section(..) => ReportAction::Write,
+            Self::Head(_) | Self::Section(..) | Self::Bounds(_) => ReportAction::Write,
             Self::Submit => ReportAction::Submit,
             Self::Approve => ReportAction::Approve,
             Self::Reopen(_) => ReportAction::Reopen,
@@ -54,6 +57,7 @@ impl ReportOrder {
             Self::Section(section, text) => {
                 state.status == ReportStatus::Draft && state.texts.get(section) == text.as_ref()
             }
+            Self::Bounds(bounds) => state.status == ReportStatus::Draft && state.bounds == *bounds,
             Self::Submit => state.status == ReportStatus::Submitted,
             Self::Approve => state.status == ReportStatus::Approved,
             Self::Reopen(_) => state.status == ReportStatus::Draft,
@@ -108,6 +112,15 @@ impl ReportOf {
     pub fn key(self) -> ReportKey {
         ReportKey { agency: self.agency, period: self.period.to_string() }
     }
+}
+
+/// Days of its own that a report counted, as known at a moment; `None`: the official ones.
+pub async fn own_days(
+    conn: &mut Connection,
+    of: ReportOf,
+    known_at: DateTime<Utc>,
+) -> Result<Option<OwnBounds>, Error> {
+    db::reports::own_bounds(conn, &of.key(), known_at).await
 }
 
 /// A report with the version of its life.
@@ -185,7 +198,7 @@ pub async fn act(
         return show(conn, snapshot, of, actor.now).await;
     }
     state.allows(order.action())?;
-    if order == ReportOrder::Submit && !may_be_submitted(of.period.last_day(), civil_day(actor.now)) {
+    if order == ReportOrder::Submit && !may_be_submitted(state.days(of.period).to, civil_day(actor.now)) {
         return Err(ReportRefused::PeriodNotOver);
     }
     if order == ReportOrder::Approve {
@@ -194,6 +207,7 @@ pub async fn act(
     let fact = match order {
         ReportOrder::Head(head) => ReportFact::HeadWritten { head: *head },
         ReportOrder::Section(section, text) => ReportFact::SectionWritten { section, text },
+        ReportOrder::Bounds(bounds) => ReportFact::BoundsSet { bounds },
         ReportOrder::Reopen(reason) => ReportFact::Reopened { reason },
         ReportOrder::Submit | ReportOrder::Approve => ReportFact::Submitted,
     };

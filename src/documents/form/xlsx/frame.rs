@@ -14,13 +14,10 @@ const LINE: u32 = 15;
 impl Page<'_> {
     /// Sign, title and period, who reports to whom, the unit of count.
     pub(super) fn head(&mut self) -> Result<(), XlsxError> {
-        let (form, head) = (self.form.form, &self.form.seen.head);
-        let period = head.period;
-        let days = format!(
-            "(Từ ngày {} đến ngày {})",
-            period.first_day().format("%d/%m/%Y"),
-            period.last_day().format("%d/%m/%Y")
-        );
+        let (form, seen) = (self.form.form, &self.form.seen);
+        let head = &seen.head;
+        let days =
+            format!("(Từ ngày {} đến ngày {})", seen.from.format("%d/%m/%Y"), seen.to.format("%d/%m/%Y"));
         let receiver = head.receiver.as_ref().map_or(DOTS, |receiver| receiver.name.as_str());
         let left =
             [format!("Biểu số {}", form.sign), format!("Ban hành theo Thông tư số {}", form.instrument)];

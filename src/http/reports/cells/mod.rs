@@ -18,7 +18,7 @@ use utoipa::IntoParams;
 use self::lines::Lines;
 pub use self::lines::ListFormat;
 pub use self::view::CellDossierView;
-use super::question::{FormPath, Question, Seen};
+use super::question::{Asked as AskedForm, FormPath, Question, Seen};
 use crate::documents::form::Mark;
 use crate::domain::cell::Cell;
 use crate::domain::code::{FieldCode, ProcedureCode};
@@ -177,7 +177,8 @@ pub(in crate::http) async fn list_cell_dossiers(
     let (now, snapshot) = (state.clock.now(), state.directory.current());
     let mut faults = Faults::new();
     let asked = params.read(&http, &mut faults)?;
-    let question = Question::read(&path, params.seen(), &caller, &snapshot.agencies, now, faults)?;
+    let question = AskedForm::read(&path, params.seen(), &caller, &snapshot.agencies, now, faults)?;
+    let question = question.of_its_days(&mut *state.connection().await?).await?;
     let cell = Cell::of(question.form, &column.column).ok_or(Problem::NotFound)?;
     let narrowed = asked.narrowed(&snapshot, question.as_of)?;
     let wanted = CellWanted { figures: figures(&question), cell, narrowed, asked_at: now };
@@ -194,9 +195,9 @@ async fn open(state: &State, snapshot: &Snapshot, wanted: CellWanted) -> Result<
 
 fn figures(question: &Question) -> FiguresWanted {
     FiguresWanted {
-        agency: question.agency,
+        agency: question.of.agency,
         extent: question.form.extent,
-        from: question.period.first_day(),
+        from: question.days.from,
         as_of: question.as_of,
         known_at: question.known_at,
         group_by: None,

@@ -1,6 +1,7 @@
-//! The quarterly report over HTTP: shown as JSON, HTML or DOCX; its history. Writing it is in `write.rs`, its life in
+//! The quarterly report over HTTP: shown as JSON, HTML or DOCX; its history. Writing it is in `write.rs`, days of its own in `bounds.rs`, its life in
 //! `life.rs`, what has changed since its approval in `drift.rs`.
 
+pub mod bounds;
 pub mod drift;
 pub mod life;
 pub mod write;
@@ -10,7 +11,7 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, get};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -24,6 +25,7 @@ use super::question::reporter;
 use crate::db;
 use crate::documents::report::{docx, html};
 use crate::domain::period::Period;
+use crate::domain::report::bounds::OwnBounds;
 use crate::domain::report::life::{
     ReportAction, ReportEvent, ReportEventKind, ReportFact, ReportState, ReportStatus,
 };
@@ -238,9 +240,13 @@ pub struct ReportEventView {
     pub section: Option<String>,
     /// Of a section: the text as it was written; `null` where it was taken away.
     pub text: Option<String>,
+    /// Of days of its own: the first; `null` where the official ones were taken again.
+    pub from: Option<NaiveDate>,
+    /// Of days of its own: the last.
+    pub to: Option<NaiveDate>,
     /// Of an approval: SHA-256 of the report that was kept.
     pub sha256: Option<String>,
-    /// Of a reopening: why.
+    /// Of a reopening, or of days of its own: why.
     pub reason: Option<String>,
 }
 
@@ -254,6 +260,8 @@ impl From<ReportEvent> for ReportEventView {
             officer,
             section: None,
             text: None,
+            from: None,
+            to: None,
             sha256: None,
             reason: None,
         };
@@ -262,7 +270,12 @@ impl From<ReportEvent> for ReportEventView {
                 view.section = Some(section);
                 view.text = text;
             }
-            ReportFact::HeadWritten { .. } | ReportFact::Submitted => {}
+            ReportFact::BoundsSet { bounds: Some(OwnBounds { from, to, reason }) } => {
+                (view.from, view.to, view.reason) = (Some(from), Some(to), Some(reason));
+            }
+            ReportFact::HeadWritten { .. }
+            | ReportFact::BoundsSet { bounds: None }
+            | ReportFact::Submitted => {}
             ReportFact::Approved { sha256 } => {
                 view.sha256 = Some(sha256);
             }
