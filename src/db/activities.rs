@@ -187,7 +187,7 @@ pub async fn page(
     query.order(activities::id.desc()).limit(limit).select(Activity::as_select()).load(conn).await
 }
 
-type Row = (i32, String, NaiveDate, Value, DateTime<Utc>, Option<DateTime<Utc>>);
+type Row = (Uuid, i32, String, NaiveDate, Value, DateTime<Utc>, Option<DateTime<Utc>>);
 
 /// Everything that figures of a slice could need, of however many agencies, in one statement: flows of the range and
 /// stocks of any day before its end, entered by the moment of knowledge, in the order of their entry.
@@ -205,6 +205,7 @@ pub async fn kept(conn: &mut Connection, slice: &Slice, view: Viewpoint) -> Quer
         .filter(activities::recorded_at.le(view.known_at))
         .order(activities::id)
         .select((
+            activities::id,
             activities::agency_id,
             activities::kind,
             activities::happened_on,
@@ -214,10 +215,10 @@ pub async fn kept(conn: &mut Connection, slice: &Slice, view: Viewpoint) -> Quer
         ))
         .load(conn)
         .await?;
-    let kept = |(agency, kind, on, counts, recorded_at, voided_at): Row| {
+    let kept = |(id, agency, kind, on, counts, recorded_at, voided_at): Row| {
         let kind = kind.parse().map_err(senseless)?;
         let counts = serde_json::from_value(counts).map_err(senseless)?;
-        Ok(Kept { agency: AgencyId(agency), kind, on, counts, recorded_at, voided_at })
+        Ok(Kept { id, agency: AgencyId(agency), kind, on, counts, recorded_at, voided_at })
     };
     rows.into_iter().map(kept).collect()
 }

@@ -10,7 +10,7 @@ use super::directory::Snapshot;
 use crate::clock::Clock;
 use crate::db::activities::{Activity, NewActivity, Voiding};
 use crate::db::{self, Connection, Error};
-use crate::domain::activity::{ActivityFigures, Slice, Viewpoint, sum};
+use crate::domain::activity::{ActivityFigures, Shifted, Slice, Viewpoint, shifted, sum};
 use crate::domain::agencies::{AgencyTree, Extent};
 use crate::domain::id::AgencyId;
 use crate::domain::reach::Reach;
@@ -71,6 +71,20 @@ pub async fn figures(
     let slice = slice(&snapshot.agencies, agency, extent, as_of);
     let view = Viewpoint { from, as_of, known_at };
     Ok(sum(&db::activities::kept(conn, &slice, view).await?, &slice, view))
+}
+
+/// The records that make the difference between the figures of a question and what is known of them `now`.
+pub async fn shifted_since(
+    conn: &mut Connection,
+    snapshot: &Snapshot,
+    wanted: &ActivitiesWanted,
+    now: DateTime<Utc>,
+) -> Result<Vec<Shifted>, Error> {
+    let ActivitiesWanted { agency, extent, from, as_of, known_at } = *wanted;
+    let slice = slice(&snapshot.agencies, agency, extent, as_of);
+    let view = Viewpoint { from, as_of, known_at };
+    let kept = db::activities::kept(conn, &slice, Viewpoint { known_at: now, ..view }).await?;
+    Ok(shifted(&kept, &slice, view, now))
 }
 
 /// Whose records count: of stocks, those of agencies that stand on the day, and of the one that is asked for.

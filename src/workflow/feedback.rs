@@ -17,7 +17,9 @@ use crate::db::{self, Connection, Error};
 use crate::domain::agencies::Extent;
 use crate::domain::decide::Backdating;
 use crate::domain::feedback::FeedbackMeans;
-use crate::domain::feedback::decide::{FeedbackAct, FeedbackRefusal, FeedbackRules, apply, decide, receive};
+use crate::domain::feedback::decide::{
+    FeedbackAct, FeedbackEvent, FeedbackRefusal, FeedbackRules, apply, decide, receive,
+};
 use crate::domain::feedback::tally::{FeedbackTally, tally};
 use crate::domain::id::AgencyId;
 use crate::domain::reach::Reach;
@@ -186,7 +188,7 @@ impl Office {
         conn: &mut Connection,
         order: &FeedbackOrder,
         filed: &Filed,
-        event: &crate::domain::feedback::decide::FeedbackEvent,
+        event: &FeedbackEvent,
     ) -> Result<(), FeedbackError> {
         let FeedbackAct { officer, reason, note, .. } = order.act.clone();
         let said = Said { client_id: order.client_id.clone(), officer, reason, note };
@@ -230,4 +232,32 @@ pub async fn figures(
     let agencies = snapshot.agencies.within(agency, extent, as_of);
     let histories = events::histories(conn, &agencies, (from, as_of), known_at).await?;
     Ok(tally(histories.iter().map(Vec::as_slice), (from, as_of), known_at))
+}
+
+/// Feedback that makes a difference, with what was entered since.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShiftedFeedback {
+    /// Which.
+    pub id: Uuid,
+    /// What was entered since, in order.
+    pub events: Vec<FeedbackEvent>,
+}
+
+/// The feedback that makes the difference between the figures of a question and what is known of them `now`.
+pub async fn shifted_since(
+    conn: &mut Connection,
+    snapshot: &Snapshot,
+    wanted: &FeedbackWanted,
+    now: DateTime<Utc>,
+) -> Result<Vec<ShiftedFeedback>, Error> {
+    let FeedbackWanted { agency, extent, from, as_of, known_at } = *wanted;
+    let agencies = snapshot.agencies.within(agency, extent, as_of);
+    let changed = events::changed_since(conn, &agencies, as_of, (known_at, now)).await?;
+    let of = |history: &[FeedbackEvent], known| tally([history], (from, as_of), known).totals;
+    let differs = |(_, history): &(Uuid, Vec<FeedbackEvent>)| of(history, known_at) != of(history, now);
+    let shifted = |(id, history): (Uuid, Vec<FeedbackEvent>)| {
+        let events = history.into_iter().filter(|event| event.recorded_at > known_at).collect();
+        ShiftedFeedback { id, events }
+    };
+    Ok(changed.into_iter().filter(differs).map(shifted).collect())
 }

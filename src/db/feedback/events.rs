@@ -145,6 +145,35 @@ const HISTORIES: &str = "with asked as (select $1::int4[] as agencies, $2::times
         or exists (select from feedback_events l where l.feedback_id = f.id and l.recorded_at > a.known_at)) \
     order by e.feedback_id, e.seq";
 
+// What happens to the error that is found, whenever it was made, is as in `HISTORIES`.
+const CHANGED: &str = "with asked as (select $1::int4[] as agencies, $2::timestamptz as after, \
+      $3::timestamptz as since, $4::timestamptz as known_at), \
+    changed as (select distinct l.feedback_id from asked a \
+      join feedback_events l on l.recorded_at > a.since and l.recorded_at <= a.known_at \
+        and (l.occurred_at < a.after or l.action = 'void')) \
+    select e.feedback_id, e.action, e.fact, e.occurred_at, e.recorded_at \
+    from asked a cross join changed c join feedback f on f.id = c.feedback_id and f.agency_id = any(a.agencies) \
+    join feedback_events e on e.feedback_id = f.id \
+    where e.recorded_at <= a.known_at and (e.occurred_at < a.after or e.action = 'void') \
+    order by e.feedback_id, e.seq";
+
+/// The histories up to a day of feedback of these agencies to which something was entered since a moment.
+pub async fn changed_since(
+    conn: &mut Connection,
+    agencies: &[AgencyId],
+    as_of: NaiveDate,
+    (since, known_at): (DateTime<Utc>, DateTime<Utc>),
+) -> QueryResult<Vec<(Uuid, Vec<FeedbackEvent>)>> {
+    let rows: Vec<Counted> = Statement::new(CHANGED)
+        .bind::<Array<Integer>, _>(agencies.iter().map(|agency| agency.0).collect::<Vec<_>>())
+        .bind::<Timestamptz, _>(end_of_day(as_of))
+        .bind::<Timestamptz, _>(since)
+        .bind::<Timestamptz, _>(known_at)
+        .load(conn)
+        .await?;
+    by_feedback(rows)
+}
+
 /// The histories that figures of these agencies and days need, of however many agencies, in one statement.
 pub async fn histories(
     conn: &mut Connection,
@@ -159,6 +188,11 @@ pub async fn histories(
         .bind::<Timestamptz, _>(known_at)
         .load(conn)
         .await?;
+    Ok(by_feedback(rows)?.into_iter().map(|(_, history)| history).collect())
+}
+
+/// Rows in order of feedback, gathered.
+fn by_feedback(rows: Vec<Counted>) -> QueryResult<Vec<(Uuid, Vec<FeedbackEvent>)>> {
     let mut histories: Vec<(Uuid, Vec<FeedbackEvent>)> = Vec::new();
     for Counted { feedback_id, action, fact, occurred_at, recorded_at } in rows {
         let event = event_of(&action, fact, occurred_at, recorded_at)?;
@@ -167,5 +201,5 @@ pub async fn histories(
             None => histories.push((feedback_id, vec![event])),
         }
     }
-    Ok(histories.into_iter().map(|(_, history)| history).collect())
+    Ok(histories)
 }

@@ -4,9 +4,10 @@
 //! A record is never changed, only voided, so a figure known at a moment stays what it was. What no record tells is no
 //! figure: absent is not zero.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
 
 use super::{ActivityKind, Nature};
 use crate::domain::id::AgencyId;
@@ -14,6 +15,8 @@ use crate::domain::id::AgencyId;
 /// A record as figures see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Kept {
+    /// Id.
+    pub id: Uuid,
     /// Agency that did it.
     pub agency: AgencyId,
     /// What was done.
@@ -101,15 +104,43 @@ impl ActivityFigures {
     }
 }
 
-/// Adds records up into figures, as of a day and as known at a moment. The order of the records does not matter, but
-/// of two of an agency, kind, day and moment of entry the later in the list stands.
+/// Adds records up into figures, as of a day and as known at a moment.
 pub fn sum(records: &[Kept], slice: &Slice, view: Viewpoint) -> ActivityFigures {
     let mut figures = ActivityFigures::default();
+    for record in counting(records, slice, view) {
+        figures.add(record);
+    }
+    figures
+}
+
+/// A record that counts from one point of view and not from the other.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shifted {
+    /// The record.
+    pub record: Kept,
+    /// Whether it counts now; else it counted then.
+    pub counts_now: bool,
+}
+
+/// The records that make the difference between what was known at a moment and what `now` is known of the same days, in the
+/// order of their entry.
+pub fn shifted(records: &[Kept], slice: &Slice, then: Viewpoint, now: DateTime<Utc>) -> Vec<Shifted> {
+    let ids = |view| counting(records, slice, view).iter().map(|record| record.id).collect::<BTreeSet<_>>();
+    let (were, are) = (ids(then), ids(Viewpoint { known_at: now, ..then }));
+    let differs = |record: &&Kept| were.contains(&record.id) != are.contains(&record.id);
+    let shifted = |record: &Kept| Shifted { record: record.clone(), counts_now: are.contains(&record.id) };
+    records.iter().filter(differs).map(shifted).collect()
+}
+
+/// The records that count. Their order does not matter, but of two of an agency, kind, day and moment of entry the later in
+/// the list stands.
+fn counting<'a>(records: &'a [Kept], slice: &Slice, view: Viewpoint) -> Vec<&'a Kept> {
+    let mut counting = Vec::new();
     let mut stocks: BTreeMap<(ActivityKind, AgencyId), &Kept> = BTreeMap::new();
     for record in records.iter().filter(|record| record.stands_at(view.known_at) && record.on <= view.as_of) {
         match record.kind.nature() {
             Nature::Flow if record.on >= view.from && is_in(&slice.of_flows, record.agency) => {
-                figures.add(record);
+                counting.push(record);
             }
             Nature::Stock if is_in(&slice.of_stocks, record.agency) => {
                 let latest = stocks.entry((record.kind, record.agency)).or_insert(record);
@@ -120,10 +151,8 @@ pub fn sum(records: &[Kept], slice: &Slice, view: Viewpoint) -> ActivityFigures 
             _ => {}
         }
     }
-    for record in stocks.into_values() {
-        figures.add(record);
-    }
-    figures
+    counting.extend(stocks.into_values());
+    counting
 }
 
 fn is_in(sorted: &[AgencyId], agency: AgencyId) -> bool {

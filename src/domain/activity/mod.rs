@@ -7,7 +7,7 @@ mod figures;
 
 use std::collections::BTreeMap;
 
-pub use figures::{ActivityFigures, Kept, KindFigures, Slice, Viewpoint, sum};
+pub use figures::{ActivityFigures, Kept, KindFigures, Shifted, Slice, Viewpoint, shifted, sum};
 
 use crate::spell;
 

@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use proptest::prelude::*;
+use uuid::Uuid;
 
 use super::*;
 use crate::domain::id::AgencyId;
@@ -71,6 +72,7 @@ fn kept() -> impl Strategy<Value = Kept> {
         |(agency, kind, on, n, recorded, voided)| {
             let some = kind.counts().iter().take(1 + usize::try_from(n % 2).unwrap());
             Kept {
+                id: Uuid::nil(),
                 agency: AgencyId(agency),
                 kind,
                 on: day(on),
@@ -80,6 +82,10 @@ fn kept() -> impl Strategy<Value = Kept> {
             }
         },
     )
+}
+
+fn numbered(records: Vec<Kept>) -> Vec<Kept> {
+    (1..).zip(records).map(|(n, kept)| Kept { id: Uuid::from_u128(n), ..kept }).collect()
 }
 
 /// The same by asking for each figure anew, in the words of the law.
@@ -138,5 +144,37 @@ proptest! {
             Kept { voided_at, ..kept }
         }).collect();
         prop_assert_eq!(sum(&then, &slice, view), figures);
+    }
+
+    #[test]
+    fn what_shifted_is_the_whole_difference(
+        records in prop::collection::vec(kept(), 0..24).prop_map(numbered),
+        flows in 0..4_i32, stocks in 0..4_i32, from in 0..8_u32, days in 0..8_u32,
+        known in 0..30_u32, later in 0..30_u32,
+    ) {
+        let slice = Slice {
+            of_flows: (0..=flows).map(AgencyId).collect(),
+            of_stocks: (stocks..4).map(AgencyId).collect(),
+        };
+        let then = Viewpoint { from: day(from), as_of: day(from + days), known_at: moment(known) };
+        let now = Viewpoint { known_at: moment(known + later), ..then };
+        let (was, is) = (sum(&records, &slice, then), sum(&records, &slice, now));
+        let moved = shifted(&records, &slice, then, now.known_at);
+        for kind in ActivityKind::ALL {
+            let of_kind = || moved.iter().filter(|shifted| shifted.record.kind == *kind);
+            let signed = |shifted: &Shifted| if shifted.counts_now { 1 } else { -1 };
+            prop_assert_eq!(of_kind().map(signed).sum::<i64>(), is.records(*kind) - was.records(*kind));
+            for count in kind.counts() {
+                let told = |figures: &ActivityFigures| figures.get(*kind, count.name).unwrap_or(0);
+                let n = |shifted: &Shifted| signed(shifted) * shifted.record.counts.get(count.name).unwrap_or(&0);
+                prop_assert_eq!(of_kind().map(n).sum::<i64>(), told(&is) - told(&was));
+            }
+        }
+        // Nothing is told that was as it is.
+        for Shifted { record, counts_now } in moved {
+            let entered_since = record.recorded_at > then.known_at;
+            let is_stock = record.kind.nature() == Nature::Stock;
+            prop_assert!(is_stock || counts_now == entered_since);
+        }
     }
 }

@@ -33,6 +33,7 @@ pub struct Report {
     #[schema(example = "2023-03-14")]
     pub as_of: NaiveDate,
     /// What was known then: the same figures for ever.
+    #[serde(with = "on_the_wall")]
     pub known_at: DateTime<Utc>,
     /// Where the report stands in its life.
     #[schema(value_type = ReportStatus)]
@@ -51,6 +52,23 @@ pub struct Report {
     /// Codes of sections that have neither figures nor text yet.
     #[schema(example = json!(["II.1"]))]
     pub empty_sections: Vec<String>,
+}
+
+/// Instants are written with the offset of the wall clock, as everywhere, and read with any.
+mod on_the_wall {
+    use chrono::{DateTime, FixedOffset, Utc};
+    use serde::{Deserialize as _, Deserializer, Serialize as _, Serializer};
+
+    use crate::domain::time::local;
+
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
+    pub(super) fn serialize<S: Serializer>(instant: &DateTime<Utc>, to: S) -> Result<S::Ok, S::Error> {
+        local(*instant).serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<DateTime<Utc>, D::Error> {
+        Ok(DateTime::<FixedOffset>::deserialize(from)?.to_utc())
+    }
 }
 
 /// An agency as a report names it.
@@ -88,6 +106,7 @@ pub struct ReportPeriod {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Approval {
     /// When.
+    #[serde(with = "on_the_wall")]
     pub at: DateTime<Utc>,
     /// Client that did it.
     #[schema(example = "demo")]

@@ -1,7 +1,7 @@
 //! What would a report say today that it did not say when it was approved, and which dossiers make the difference?
 //!
-//! The frozen figures against those of now, and the events that were entered since and reach back into the period: late
-//! entries and corrections. A dossier that moved from one day to another of the same figures makes no difference and is not
+//! The frozen figures against those of now, and what was entered since and reaches back into the period: late entries and
+//! corrections of dossiers, kept records entered or voided, acts on feedback. A dossier that moved from one day to another of the same figures makes no difference and is not
 //! named.
 
 use std::collections::BTreeMap;
@@ -13,13 +13,17 @@ use super::compose::{Composed, compose};
 use super::{ReportOf, ReportRefused, revision};
 use crate::db::reports::LateEvent;
 use crate::db::{self, Connection};
+use crate::domain::activity::Shifted;
+use crate::domain::agencies::Extent;
 use crate::domain::count::{Count, Counts};
 use crate::domain::id::{AgencyId, ProcedureId};
 use crate::domain::report::bounds::OwnBounds;
 use crate::domain::report::life::ReportState;
 use crate::domain::report::{Figure, Report};
 use crate::domain::tally::{Bucket, Tally};
+use crate::workflow::activities::{self, ActivitiesWanted};
 use crate::workflow::directory::Snapshot;
+use crate::workflow::feedback::{self, FeedbackWanted, ShiftedFeedback};
 
 /// A figure that would be another today.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,6 +62,10 @@ pub struct Drift {
     pub figures: Vec<Drifted>,
     /// Dossiers that make the difference.
     pub dossiers: Vec<DriftedDossier>,
+    /// Kept records that make the difference.
+    pub records: Vec<Shifted>,
+    /// Feedback that makes the difference.
+    pub feedback: Vec<ShiftedFeedback>,
 }
 
 /// Compares the last approved revision with the figures of now; `None` where none was approved.
@@ -73,12 +81,18 @@ pub async fn drift(
     let today = compose(conn, snapshot, &Composed { of, state: &state, known_at: now }).await?;
     let slice = snapshot.agencies.subtree(of.agency, last.as_of);
     let later = db::reports::recorded_later(conn, &slice, last.as_of, last.known_at).await?;
+    let (agency, from) = (of.agency, approved.report.period.from);
+    let (extent, as_of, known_at) = (Extent::Subtree, last.as_of, last.known_at);
+    let records = ActivitiesWanted { agency, extent, from, as_of, known_at };
+    let feedback = FeedbackWanted { agency, extent, from, as_of, known_at };
     Ok(Some(Drift {
         revision: last.revision,
         known_at: last.known_at,
         now,
         figures: differences(&approved.report, &today),
-        dossiers: dossiers(later, &slice, (approved.report.period.from, last.as_of), now),
+        dossiers: dossiers(later, &slice, (from, last.as_of), now),
+        records: activities::shifted_since(conn, snapshot, &records, now).await?,
+        feedback: feedback::shifted_since(conn, snapshot, &feedback, now).await?,
     }))
 }
 

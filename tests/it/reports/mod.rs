@@ -2,4 +2,5 @@
 
 mod bounds;
 mod demo;
+mod drift;
 mod life;

@@ -2,7 +2,7 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get};
-use chrono::{DateTime, FixedOffset};
+use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -14,9 +14,13 @@ use super::super::super::state::State;
 use super::ReportPath;
 use super::life::ApprovePath;
 use crate::db::reports::LateEvent;
+use crate::domain::activity::{ActivityKind, Shifted};
 use crate::domain::event::EventKind;
+use crate::domain::feedback::decide::FeedbackEvent;
+use crate::domain::feedback::status::FeedbackAction;
 use crate::domain::scope::Scope;
 use crate::domain::time::local;
+use crate::workflow::feedback::ShiftedFeedback;
 use crate::workflow::report::drift::{Drift, Drifted, DriftedDossier, drift};
 
 /// What an approved report would say otherwise today, and why.
@@ -33,6 +37,10 @@ pub struct DriftView {
     pub figures: Vec<DriftedView>,
     /// Dossiers that make the difference, each with the events entered since.
     pub dossiers: Vec<DriftedDossierView>,
+    /// Kept records (`/v1/activities`) that make the difference.
+    pub records: Vec<DriftedRecordView>,
+    /// Feedback (`/v1/feedback`) that makes the difference, each with the acts entered since.
+    pub feedback: Vec<DriftedFeedbackView>,
 }
 
 /// A figure that would be another today.
@@ -75,14 +83,80 @@ pub struct LateEventView {
     pub recorded_at: DateTime<FixedOffset>,
 }
 
+/// A kept record that counts now and did not then, or the other way round.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DriftedRecordView {
+    /// Id.
+    pub id: Uuid,
+    /// What was done.
+    #[schema(value_type = ActivityKind)]
+    pub kind: &'static str,
+    /// When it was done.
+    pub on: NaiveDate,
+    /// Whether it counts now; else it counted when the report was approved: it was voided since, or a later record of the
+    /// same stock was entered.
+    pub counts_now: bool,
+    /// When it was entered.
+    pub recorded_at: DateTime<FixedOffset>,
+    /// When it was voided.
+    pub voided_at: Option<DateTime<FixedOffset>>,
+}
+
+/// Feedback that makes a difference.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DriftedFeedbackView {
+    /// Id.
+    pub id: Uuid,
+    /// What was entered since and reaches back into the period.
+    pub events: Vec<LateFeedbackEventView>,
+}
+
+/// An act on feedback that was entered after the approval.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LateFeedbackEventView {
+    /// What was done.
+    #[schema(value_type = FeedbackAction)]
+    pub action: &'static str,
+    /// When it happened.
+    pub occurred_at: DateTime<FixedOffset>,
+    /// When it was entered.
+    pub recorded_at: DateTime<FixedOffset>,
+}
+
+impl From<Shifted> for DriftedRecordView {
+    fn from(Shifted { record, counts_now }: Shifted) -> Self {
+        Self {
+            id: record.id,
+            kind: record.kind.as_str(),
+            on: record.on,
+            counts_now,
+            recorded_at: local(record.recorded_at),
+            voided_at: record.voided_at.map(local),
+        }
+    }
+}
+
+impl From<ShiftedFeedback> for DriftedFeedbackView {
+    fn from(ShiftedFeedback { id, events }: ShiftedFeedback) -> Self {
+        let event = |event: FeedbackEvent| LateFeedbackEventView {
+            action: event.action.as_str(),
+            occurred_at: local(event.occurred_at),
+            recorded_at: local(event.recorded_at),
+        };
+        Self { id, events: events.into_iter().map(event).collect() }
+    }
+}
+
 impl From<Drift> for DriftView {
-    fn from(Drift { revision, known_at, now, figures, dossiers }: Drift) -> Self {
+    fn from(Drift { revision, known_at, now, figures, dossiers, records, feedback }: Drift) -> Self {
         Self {
             revision: Some(revision),
             known_at: Some(local(known_at)),
             compared_at: local(now),
             figures: figures.into_iter().map(DriftedView::from).collect(),
             dossiers: dossiers.into_iter().map(DriftedDossierView::from).collect(),
+            records: records.into_iter().map(DriftedRecordView::from).collect(),
+            feedback: feedback.into_iter().map(DriftedFeedbackView::from).collect(),
         }
     }
 }
@@ -108,8 +182,9 @@ impl From<LateEvent> for LateEventView {
 
 /// Shows what has changed since a report was approved.
 ///
-/// The approved figures against those of this moment, and the dossiers that make the difference: late entries and corrections
-/// that were entered after the approval and reach back into the period. The report itself stays as it was approved.
+/// The approved figures against those of this moment, and what makes the difference: dossiers with their late entries and
+/// corrections, kept records entered or voided, feedback with the acts on it, all entered after the approval and reaching back
+/// into the period. The report itself stays as it was approved.
 #[utoipa::path(
     tag = TAG_REPORTS,
     params(ApprovePath),
@@ -133,6 +208,8 @@ pub(in crate::http) async fn show_report_drift(
         compared_at: local(now),
         figures: Vec::new(),
         dossiers: Vec::new(),
+        records: Vec::new(),
+        feedback: Vec::new(),
     };
     Ok(HttpResponse::Ok().json(found.map_or(nothing, DriftView::from)))
 }

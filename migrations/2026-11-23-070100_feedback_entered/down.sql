@@ -1,0 +1,1 @@
+drop index feedback_events_recorded_idx;
