@@ -62,5 +62,5 @@ const LEFT: u16 = 204;
 /// Nobody reads more of it than whether this order dated it.
 fn answer(done: &Done, _snapshot: &Snapshot) -> Answer {
     let status = if done.events > 0 { DATED } else { LEFT };
-    Answer { status, version: done.filed.dossier.version, location: None, body: String::new() }
+    Answer { status, version: Some(done.filed.dossier.version), location: None, body: String::new() }
 }

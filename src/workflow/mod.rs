@@ -15,6 +15,7 @@ pub mod figures;
 pub mod forms;
 pub mod import;
 pub mod meter;
+pub mod once;
 pub mod order;
 mod pen;
 pub mod publish;
@@ -27,4 +28,4 @@ pub mod rules;
 pub mod statistics;
 pub mod writer;
 
-pub use batch::KEYS_KEPT;
+pub use once::KEYS_KEPT;

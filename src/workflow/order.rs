@@ -202,9 +202,9 @@ pub struct Done {
 pub struct Answer {
     /// Status code.
     pub status: u16,
-    /// Version of the dossier.
-    pub version: u32,
-    /// Where the dossier is, if it is new.
+    /// Version of what it tells of, where that has versions.
+    pub version: Option<u32>,
+    /// Where that is, if it is new.
     pub location: Option<String>,
     /// JSON body.
     pub body: String,

@@ -36,6 +36,7 @@ mod operators;
 mod papers;
 mod platform;
 mod readme;
+mod records_once;
 mod recount;
 mod reports;
 mod reports_check;

@@ -7,17 +7,19 @@ pub mod list;
 pub mod request;
 pub mod view;
 
-use actix_web::http::header::LOCATION;
+use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
-use actix_web::{HttpResponse, get, post};
+use actix_web::{HttpRequest, HttpResponse, get, post};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
 use self::request::{ActivityRequest, VoidActivityRequest};
 use self::view::ActivityView;
-use super::body::Body;
+use super::answered::{on_the_wire, telling};
+use super::body::{Body, JsonBytes};
 use super::caller::Caller;
+use super::conditions::{self, IdempotencyKey};
 use super::docs::TAG_RECORDS;
 use super::dossiers::request::Counter;
 use super::problem::{Problem, ProblemView};
@@ -26,6 +28,8 @@ use crate::db;
 use crate::domain::id::AgencyId;
 use crate::domain::scope::Scope;
 use crate::workflow::activities::{record, void};
+use crate::workflow::once::once;
+use crate::workflow::order::Answer;
 
 /// The activity of a path.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -47,8 +51,8 @@ impl ActivityPath {
 ///
 /// What an office did and counts by hand, because no dossier holds it. The kind says which counts there are, to which
 /// heading of the report's part I they belong, and whether its records are added up over a period (a flow) or the latest
-/// stands (a stock). A record is never changed: one with a mistake is taken away (`…/void`) and entered anew. There is no
-/// `Idempotency-Key` here; a record entered twice is taken away once.
+/// stands (a stock). A record is never changed: one with a mistake is taken away (`…/void`) and entered anew. Send an
+/// `Idempotency-Key` to be able to retry: the same key and body get the same answer again.
 ///
 /// | Kind | Heading | Nature | Counts (`?`: may be left out) |
 /// |---|---|---|---|
@@ -66,6 +70,7 @@ impl ActivityPath {
 /// | `inspection` | I.11 | flow | `agencies` |
 #[utoipa::path(
     tag = TAG_RECORDS,
+    params(IdempotencyKey),
     request_body(content = ActivityRequest, examples(
         ("communication" = (summary = "Communications of today", value = json!({
             "agency": "H59.31", "kind": "communication", "counts": {"items": 4},
@@ -77,24 +82,34 @@ impl ActivityPath {
         }))),
     )),
     responses(
-        (status = 201, description = "Entered", body = ActivityView, headers(("Location" = String, description = "Its address"))),
+        (status = 201, description = "Entered", body = ActivityView, headers(
+            ("Location" = String, description = "Its address"),
+            ("Idempotency-Replayed" = String, description = "`true` where this is the stored answer of an earlier request"),
+        )),
         (status = 403, description = "`insufficient-scope`, `agency-out-of-scope`", body = ProblemView, content_type = "application/problem+json"),
-        (status = 422, description = "`invalid-values` naming every fault; `unknown-agency`", body = ProblemView, content_type = "application/problem+json"),
+        (status = 422, description = "`invalid-values` naming every fault; `unknown-agency`, `idempotency-mismatch`", body = ProblemView, content_type = "application/problem+json"),
     ),
     security(("oauth2" = ["reports:write"]))
 )]
 #[post("/v1/activities")]
 pub(super) async fn create_activity(
+    http: HttpRequest,
     state: Data<State>,
     caller: Caller,
-    Body(request): Body<ActivityRequest>,
+    body: JsonBytes,
 ) -> Result<HttpResponse, Problem> {
     caller.require(Scope::ReportsWrite)?;
     let counter = Counter::new(&state, &caller);
-    let new = request.read(&counter)?;
-    let entered = record(&mut *state.connection().await?, &state.clock, &new).await?;
-    let view = ActivityView::new(entered, &counter.snapshot)?;
-    Ok(HttpResponse::Created().insert_header((LOCATION, format!("/v1/activities/{}", view.id))).json(view))
+    let new = body.parse::<ActivityRequest>()?.read(&counter)?;
+    let key = conditions::once(&state, &http, body.bytes())?;
+    let mut conn = state.connection().await?;
+    let done = once(&mut conn, counter.once(key.as_ref()), async |conn| {
+        let entered = record(conn, &state.clock, &new).await?;
+        let view = ActivityView::new(entered, &counter.snapshot)?;
+        let location = Some(format!("/v1/activities/{}", view.id));
+        Ok::<_, Problem>(Answer { location, ..telling(StatusCode::CREATED, &view)? })
+    });
+    Ok(on_the_wire(done.await?))
 }
 
 /// Shows an activity.

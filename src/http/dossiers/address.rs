@@ -28,23 +28,3 @@ impl DossierPath {
 pub(super) fn named(text: &str) -> Result<DossierRef, Problem> {
     text.parse().map_err(|_neither| Problem::NotFound)
 }
-
-/// The key against doing it twice.
-#[derive(Debug, IntoParams)]
-#[into_params(parameter_in = Header)]
-#[expect(dead_code, reason = "documents the header that `conditions.rs` reads")]
-pub struct IdempotencyKey {
-    /// A key of the client's choice, kept 72 hours: the same key and body get the same answer again.
-    #[param(rename = "Idempotency-Key", value_type = String, required = false, min_length = 1, max_length = 255, pattern = "^[!-~]+$")]
-    key: Option<String>,
-}
-
-/// The version that a change was decided on.
-#[derive(Debug, IntoParams)]
-#[into_params(parameter_in = Header)]
-#[expect(dead_code, reason = "documents the header that `conditions.rs` reads")]
-pub struct IfMatch {
-    /// The `ETag` of the dossier as it was read: if someone was faster, 412 `version-mismatch`.
-    #[param(rename = "If-Match", value_type = String, required = false)]
-    tag: Option<String>,
-}

@@ -5,13 +5,16 @@ use actix_web::{HttpRequest, HttpResponse, patch};
 use serde::{Deserialize, Deserializer};
 use utoipa::ToSchema;
 
-use super::address::{DossierPath, IdempotencyKey, IfMatch};
+use super::address::DossierPath;
 use super::request::Counter;
-use super::{conditions, view};
+use super::view;
 use crate::domain::applicant::Contact;
 use crate::domain::scope::Scope;
+use crate::http::answered::on_the_wire;
 use crate::http::body::JsonBytes;
 use crate::http::caller::Caller;
+use crate::http::conditions;
+use crate::http::conditions::{IdempotencyKey, IfMatch};
 use crate::http::docs::TAG_DOSSIERS;
 use crate::http::problem::{Faults, Problem, ProblemView};
 use crate::http::state::State;
@@ -111,5 +114,5 @@ pub(in crate::http) async fn amend_dossier(
     let contact = Box::new(request.read()?);
     let order = counter.order(Command::Amend { dossier: dossier.named()?, contact }, view::advanced);
     let order = conditions::on(&state, &http, body.bytes(), order)?;
-    Ok(view::answer(counter.submit(order).await?))
+    Ok(on_the_wire(counter.submit(order).await?))
 }

@@ -7,10 +7,9 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::address::IdempotencyKey;
 use super::request::Counter;
 use super::transition::{OfficerRequest, TransitionRequest, read_officer};
-use super::{conditions, view};
+use super::view;
 use crate::domain::act::{Act, Officer};
 use crate::domain::applicant::{Applicant, ApplicantKind, Document, SealedIdentity};
 use crate::domain::code::{AgencyCode, ProcedureCode};
@@ -19,8 +18,11 @@ use crate::domain::intake::Application;
 use crate::domain::procedure::Channel;
 use crate::domain::refusal::Warning;
 use crate::domain::scope::Scope;
+use crate::http::answered::on_the_wire;
 use crate::http::body::JsonBytes;
 use crate::http::caller::Caller;
+use crate::http::conditions;
+use crate::http::conditions::IdempotencyKey;
 use crate::http::docs::TAG_DOSSIERS;
 use crate::http::problem::{FaultCode, Faults, Problem, ProblemView};
 use crate::http::state::State;
@@ -342,7 +344,7 @@ pub(in crate::http) async fn create_dossier(
     let order = conditions::on(&state, &http, body.bytes(), request.into_order(&counter)?)?;
     // A new dossier has no version to compare with.
     let order = Order { expected: None, ..order };
-    Ok(view::answer(counter.submit(order).await?))
+    Ok(on_the_wire(counter.submit(order).await?))
 }
 
 fn only_in_lines() -> Problem {

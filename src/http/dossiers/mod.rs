@@ -4,7 +4,6 @@ pub mod actions;
 pub mod address;
 pub mod amend;
 pub mod bulk;
-pub(in crate::http) mod conditions;
 mod cursor;
 pub mod deadline;
 pub mod history;

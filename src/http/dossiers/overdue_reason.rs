@@ -5,14 +5,17 @@ use actix_web::{HttpRequest, HttpResponse, put};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
-use super::address::{IdempotencyKey, IfMatch, named};
+use super::address::named;
 use super::request::Counter;
 use super::transition::{OfficerRequest, TEXT, read_officer};
-use super::{conditions, view};
+use super::view;
 use crate::domain::overdue::{Explanation, OverdueReason};
 use crate::domain::scope::Scope;
+use crate::http::answered::on_the_wire;
 use crate::http::body::JsonBytes;
 use crate::http::caller::Caller;
+use crate::http::conditions;
+use crate::http::conditions::{IdempotencyKey, IfMatch};
 use crate::http::docs::TAG_DOSSIERS;
 use crate::http::problem::{Faults, Problem, ProblemView};
 use crate::http::state::State;
@@ -90,5 +93,5 @@ pub(in crate::http) async fn explain_overdue_dossier(
     let (dossier, explanation) = (named(&path.dossier)?, Box::new(request.read()?));
     let order = counter.order(Command::Explain { dossier, explanation }, view::advanced);
     let order = conditions::on(&state, &http, body.bytes(), order)?;
-    Ok(view::answer(counter.submit(order).await?))
+    Ok(on_the_wire(counter.submit(order).await?))
 }

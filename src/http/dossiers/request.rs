@@ -18,7 +18,8 @@ use crate::http::caller::Caller;
 use crate::http::problem::Problem;
 use crate::http::state::State;
 use crate::workflow::directory::Snapshot;
-use crate::workflow::order::{Answer, Answered, Command, Done, Order};
+use crate::workflow::once::Once;
+use crate::workflow::order::{Answer, Answered, Command, Done, Key, Order};
 use crate::workflow::statistics::Extent;
 
 /// The desk a request is read at.
@@ -36,6 +37,12 @@ impl<'a> Counter<'a> {
         let today = civil_day(state.clock.now());
         let reach = reach(&snapshot, caller, today);
         Self { state, caller, snapshot, reach, today }
+    }
+
+    /// Something of this caller that is done once under a key.
+    pub(in crate::http) fn once<'k>(&'k self, key: Option<&'k Key>) -> Once<'k> {
+        let (vault, clock) = (&self.state.vault, &self.state.clock);
+        Once { client_id: self.caller.client_id.as_str(), key, vault, clock }
     }
 
     pub(in crate::http) fn backdating(&self) -> Backdating {

@@ -5,17 +5,20 @@ use actix_web::{HttpRequest, HttpResponse, post};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::address::{DossierPath, IdempotencyKey, IfMatch};
+use super::address::DossierPath;
 use super::request::Counter;
-use super::{conditions, view};
+use super::view;
 use crate::domain::act::{Act, Amendment, Change, Ground, Officer};
 use crate::domain::code::{AgencyCode, ProcedureCode};
 use crate::domain::id::{EventId, VersionId};
 use crate::domain::overdue::OverdueReason;
 use crate::domain::procedure::Channel;
 use crate::domain::status::Action;
+use crate::http::answered::on_the_wire;
 use crate::http::body::JsonBytes;
 use crate::http::caller::Caller;
+use crate::http::conditions;
+use crate::http::conditions::{IdempotencyKey, IfMatch};
 use crate::http::docs::TAG_DOSSIERS;
 use crate::http::problem::{FaultCode, Faults, Problem, ProblemView};
 use crate::http::state::State;
@@ -313,7 +316,7 @@ pub(in crate::http) async fn advance_dossier(
     let act = Box::new(act.ok_or_else(|| Problem::internal("no fault and no act"))?);
     let order = counter.order(Command::Advance { dossier: dossier.named()?, act }, view::advanced);
     let order = conditions::on(&state, &http, body.bytes(), order)?;
-    Ok(view::answer(counter.submit(order).await?))
+    Ok(on_the_wire(counter.submit(order).await?))
 }
 
 /// Whoever may do something to dossiers at all.

@@ -1,9 +1,6 @@
 //! What the world sees of a dossier (its history: `history.rs`): one crossing from the row, so that a new column makes the
 //! compiler ask whether it is public.
 
-use actix_web::HttpResponse;
-use actix_web::http::StatusCode;
-use actix_web::http::header::{ContentType, ETAG, LOCATION};
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use serde::Serialize;
 use serde_json::json;
@@ -26,7 +23,7 @@ use crate::domain::status::Status;
 use crate::domain::time::{civil_day, local};
 use crate::http::problem::Language;
 use crate::workflow::directory::Snapshot;
-use crate::workflow::order::{Answer, Answered, Done, Duplicate};
+use crate::workflow::order::{Answer, Done, Duplicate};
 
 /// An agency or a field: its code and its name.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -276,7 +273,7 @@ pub(super) fn advanced(done: &Done, snapshot: &Snapshot) -> Answer {
     let view = DossierView::after(done, snapshot);
     Answer {
         status: 200,
-        version: done.filed.dossier.version,
+        version: Some(done.filed.dossier.version),
         location: None,
         body: serde_json::to_string(&view).unwrap_or_default(),
     }
@@ -298,22 +295,5 @@ pub(super) fn line(done: &Done, _: &Snapshot) -> Answer {
         body.insert("possible_duplicate".to_owned(), json!({"id": id.0, "code": code}));
     }
     let status = if done.is_new { 201 } else { 200 };
-    Answer { status, version: dossier.version, location: None, body: body.to_string() }
-}
-
-/// An answer on the wire; a replayed one says so.
-pub(super) fn answer(answered: Answered) -> HttpResponse {
-    let (answer, replayed) = match answered {
-        Answered::Fresh(answer) => (answer, false),
-        Answered::Replayed(answer) => (answer, true),
-    };
-    let mut response = HttpResponse::build(StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK));
-    response.insert_header((ETAG, format!("\"{}\"", answer.version))).insert_header(ContentType::json());
-    if let Some(location) = answer.location {
-        response.insert_header((LOCATION, location));
-    }
-    if replayed {
-        response.insert_header(("Idempotency-Replayed", "true"));
-    }
-    response.body(answer.body)
+    Answer { status, version: Some(dossier.version), location: None, body: body.to_string() }
 }

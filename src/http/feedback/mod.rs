@@ -8,28 +8,34 @@ pub mod list;
 pub mod transition;
 pub mod view;
 
-use actix_web::http::header::{ETAG, LOCATION};
+use actix_web::http::StatusCode;
+use actix_web::http::header::ETAG;
 use actix_web::web::{Data, Path};
-use actix_web::{HttpResponse, get, post};
+use actix_web::{HttpRequest, HttpResponse, get, post};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use self::transition::refused;
 use self::view::{FeedbackFileView, FeedbackView};
-use super::body::Body;
+use super::answered::{on_the_wire, telling};
+use super::body::JsonBytes;
 use super::caller::Caller;
+use super::conditions::{self, IdempotencyKey};
 use super::docs::TAG_RECORDS;
 use super::dossiers::request::Counter;
 use super::dossiers::transition::{OfficerRequest, read_officer};
 use super::problem::{FaultCode, Faults, Problem, ProblemView};
 use super::state::State;
 use crate::db;
+use crate::db::feedback::Filed;
 use crate::db::feedback::events::{self, Said};
 use crate::domain::code::AgencyCode;
 use crate::domain::feedback::FeedbackMeans;
 use crate::domain::scope::Scope;
 use crate::workflow::feedback::{NewFeedback, Office, Sender};
+use crate::workflow::once::once;
+use crate::workflow::order::Answer;
 
 /// Longest title, text and note, in characters.
 const TITLE: usize = 500;
@@ -171,33 +177,46 @@ fn office(counter: &Counter<'_>) -> Office {
 /// Phản ánh, kiến nghị of a person or an organisation (NĐ 20/2008, amended by NĐ 92/2017): about a regulation, about how
 /// somebody acted, or a proposal; which of them, and who handles it, is said when it is classified. Its times run from the
 /// day it came in, by the working calendar (QĐ 766/QĐ-TTg): to refuse 2 working days, to ask for a supplement 5, to
-/// transfer 5, to handle 15, to publish 2 after that. There is no `Idempotency-Key` here.
+/// transfer 5, to handle 15, to publish 2 after that. Send an `Idempotency-Key` to be able
+/// to retry: the same key and body get the same answer again.
 #[utoipa::path(
     tag = TAG_RECORDS,
+    params(IdempotencyKey),
     request_body = FeedbackRequest,
     responses(
         (status = 201, description = "Received", body = FeedbackView, headers(
             ("Location" = String, description = "Its address"), ("ETag" = String, description = "Its version"),
+            ("Idempotency-Replayed" = String, description = "`true` where this is the stored answer of an earlier request"),
         )),
         (status = 403, description = "`insufficient-scope`, `agency-out-of-scope`, `backdate-not-allowed`", body = ProblemView, content_type = "application/problem+json"),
-        (status = 422, description = "`invalid-values` naming every fault; `unknown-agency`, `future-act`", body = ProblemView, content_type = "application/problem+json"),
+        (status = 422, description = "`invalid-values` naming every fault; `unknown-agency`, `future-act`, `idempotency-mismatch`", body = ProblemView, content_type = "application/problem+json"),
     ),
     security(("oauth2" = ["feedback:write"]))
 )]
 #[post("/v1/feedback")]
 pub(super) async fn create_feedback(
+    http: HttpRequest,
     state: Data<State>,
     caller: Caller,
-    Body(request): Body<FeedbackRequest>,
+    body: JsonBytes,
 ) -> Result<HttpResponse, Problem> {
     caller.require(Scope::FeedbackWrite)?;
     let counter = Counter::new(&state, &caller);
-    let new = request.read(&counter)?;
-    let filed = office(&counter).receive(&mut *state.connection().await?, &new).await.map_err(refused)?;
-    let view = FeedbackView::new(&filed, &counter);
-    let mut answer = HttpResponse::Created();
-    answer.insert_header((LOCATION, format!("/v1/feedback/{}", view.id)));
-    Ok(answer.insert_header((ETAG, format!("\"{}\"", view.version))).json(view))
+    let new = body.parse::<FeedbackRequest>()?.read(&counter)?;
+    let key = conditions::once(&state, &http, body.bytes())?;
+    let mut conn = state.connection().await?;
+    let done = once(&mut conn, counter.once(key.as_ref()), async |conn| {
+        let filed = office(&counter).receive(conn, &new).await.map_err(refused)?;
+        let location = Some(format!("/v1/feedback/{}", filed.id));
+        Ok::<_, Problem>(Answer { location, ..told(StatusCode::CREATED, &filed, &counter)? })
+    });
+    Ok(on_the_wire(done.await?))
+}
+
+/// Feedback as an act leaves it.
+fn told(status: StatusCode, filed: &Filed, counter: &Counter<'_>) -> Result<Answer, Problem> {
+    let version = Some(filed.feedback.version);
+    Ok(Answer { version, ..telling(status, &FeedbackView::new(filed, counter))? })
 }
 
 /// Shows feedback, with who sent it and its history.

@@ -1,6 +1,6 @@
 //! Acts on feedback over HTTP: the request, what is unlawful in it, and refusals of the law as problems.
 
-use actix_web::http::header::ETAG;
+use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse, post};
 use serde::Deserialize;
@@ -8,22 +8,23 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::view::FeedbackView;
-use super::{CONTENT, FeedbackPath, TEXT, office};
+use super::{CONTENT, FeedbackPath, TEXT, office, told};
 use crate::domain::code::AgencyCode;
 use crate::domain::feedback::decide::{FeedbackAct, FeedbackGuard, FeedbackRefusal};
 use crate::domain::feedback::status::FeedbackAction;
 use crate::domain::feedback::{Competence, FeedbackKind};
 use crate::domain::scope::Scope;
-use crate::http::body::Body;
+use crate::http::answered::on_the_wire;
+use crate::http::body::JsonBytes;
 use crate::http::caller::Caller;
+use crate::http::conditions::{self, IdempotencyKey, IfMatch};
 use crate::http::docs::TAG_RECORDS;
-use crate::http::dossiers::address::IfMatch;
-use crate::http::dossiers::conditions::expected;
 use crate::http::dossiers::request::Counter;
 use crate::http::dossiers::transition::{OfficerRequest, read_officer};
 use crate::http::problem::{FaultCode, Faults, Phrase, Problem, ProblemView};
 use crate::http::state::State;
 use crate::workflow::feedback::{FeedbackError, FeedbackOrder};
+use crate::workflow::once::once;
 
 /// An act on feedback.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -179,13 +180,16 @@ const fn words(guard: FeedbackGuard) -> (&'static str, &'static str) {
 #[utoipa::path(
     tag = TAG_RECORDS,
     request_body = FeedbackTransitionRequest,
-    params(FeedbackPath, IfMatch),
+    params(FeedbackPath, IfMatch, IdempotencyKey),
     responses(
-        (status = 200, description = "The feedback as it stands", body = FeedbackView, headers(("ETag" = String, description = "Its version"))),
+        (status = 200, description = "The feedback as it stands", body = FeedbackView, headers(
+            ("ETag" = String, description = "Its version"),
+            ("Idempotency-Replayed" = String, description = "`true` where this is the stored answer of an earlier request"),
+        )),
         (status = 403, description = "`insufficient-scope`, `backdate-not-allowed`", body = ProblemView, content_type = "application/problem+json"),
         (status = 409, description = "`forbidden-transition`", body = ProblemView, content_type = "application/problem+json"),
         (status = 412, description = "`version-mismatch`", body = ProblemView, content_type = "application/problem+json"),
-        (status = 422, description = "`guard-failed`, `invalid-values`, `occurred-before-last`, `future-act`, `unknown-agency`", body = ProblemView, content_type = "application/problem+json"),
+        (status = 422, description = "`guard-failed`, `invalid-values`, `occurred-before-last`, `future-act`, `unknown-agency`, `idempotency-mismatch`", body = ProblemView, content_type = "application/problem+json"),
     ),
     security(("oauth2" = ["feedback:write"]))
 )]
@@ -195,12 +199,17 @@ pub(in crate::http) async fn advance_feedback(
     state: Data<State>,
     caller: Caller,
     path: Path<FeedbackPath>,
-    Body(request): Body<FeedbackTransitionRequest>,
+    body: JsonBytes,
 ) -> Result<HttpResponse, Problem> {
     caller.require(Scope::FeedbackWrite)?;
     let counter = Counter::new(&state, &caller);
-    let order = request.read(&counter, path.id()?, expected(&http)?)?;
-    let filed = office(&counter).act(&mut *state.connection().await?, &order).await.map_err(refused)?;
-    let view = FeedbackView::new(&filed, &counter);
-    Ok(HttpResponse::Ok().insert_header((ETAG, format!("\"{}\"", view.version))).json(view))
+    let request: FeedbackTransitionRequest = body.parse()?;
+    let order = request.read(&counter, path.id()?, conditions::expected(&http)?)?;
+    let key = conditions::once(&state, &http, body.bytes())?;
+    let mut conn = state.connection().await?;
+    let done = once(&mut conn, counter.once(key.as_ref()), async |conn| {
+        let filed = office(&counter).act(conn, &order).await.map_err(refused)?;
+        told(StatusCode::OK, &filed, &counter)
+    });
+    Ok(on_the_wire(done.await?))
 }

@@ -2,16 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use chrono::TimeDelta;
-
 use super::{Batch, Verdict};
 use crate::db::idempotency::KeyOfClient;
 use crate::db::{self, Connection, Error};
-use crate::vault::{Purpose, Vault};
+use crate::vault::Vault;
+use crate::workflow::once::{KEYS_KEPT, opened};
 use crate::workflow::order::{Answer, Answered, OrderRefused};
-
-/// How long an idempotency key is kept.
-pub const KEYS_KEPT: TimeDelta = TimeDelta::hours(72);
 
 impl Batch<'_> {
     pub(super) async fn claim_keys(&mut self, conn: &Connection) -> Result<(), Error> {
@@ -52,15 +48,8 @@ impl Batch<'_> {
     }
 
     fn open_answer(&self, sealed: &[u8]) -> Option<Answer> {
-        let plain = self.office.vault.open(Purpose::Idempotency, sealed);
-        let read = plain.map_err(|error| error.to_string());
-        match read.and_then(|plain| serde_json::from_slice(&plain).map_err(|error| error.to_string())) {
-            Ok(answer) => Some(answer),
-            Err(error) => {
-                log::error!(error:% = error; "a kept answer can't be read");
-                None
-            }
-        }
+        let answer = opened(&self.office.vault, sealed);
+        answer.inspect_err(|broken| log::error!(error:% = broken; "a kept answer can't be read")).ok()
     }
 
     /// Keys whose orders were refused or put off: what this batch claimed for them is given back.

@@ -15,12 +15,12 @@ use std::time::Instant;
 
 use chrono::{DateTime, Utc};
 
-pub use self::claim::KEYS_KEPT;
 use self::claim::keep;
 use self::lock::checked;
 use super::counts::WriterCounts;
 use super::directory::Directory;
 use super::draft::{Desk, Draft};
+use super::once::{OnceRefused, sealed};
 use super::order::{Answered, Command, Done, Order, OrderRefused};
 use crate::clock::Clock;
 use crate::db::dossiers::Filed;
@@ -29,7 +29,7 @@ use crate::db::idempotency::KeyOfClient;
 use crate::db::ledger::Posting;
 use crate::db::{self, Connection, Error};
 use crate::domain::id::{DossierId, EventId};
-use crate::vault::{Purpose, Vault};
+use crate::vault::Vault;
 
 /// What became of an order in a batch.
 #[derive(Debug, Clone)]
@@ -222,10 +222,8 @@ impl<'a> Batch<'a> {
             };
             let answer = (order.render)(&done, snapshot);
             if let Some(key) = &order.key {
-                let broken = |why: String| Error::SerializationError(why.into());
-                let plain = serde_json::to_vec(&answer).map_err(|error| broken(error.to_string()))?;
-                let sealed = self.office.vault.seal(Purpose::Idempotency, &plain);
-                let sealed = sealed.map_err(|error| broken(error.to_string()))?;
+                let broken = |why: OnceRefused| Error::SerializationError(Box::new(why));
+                let sealed = sealed(&self.office.vault, &answer).map_err(broken)?;
                 kept.push(((order.client_id.clone(), key.key.clone()), sealed));
             }
             if let Some(slot) = self.verdicts.get_mut(*index) {

@@ -44,7 +44,7 @@ async fn office() -> TestApp {
 
 fn plain(done: &Done, _: &Snapshot) -> Answer {
     let body = done.filed.dossier.id.0.to_string();
-    Answer { status: 201, version: done.filed.dossier.version, location: None, body }
+    Answer { status: 201, version: Some(done.filed.dossier.version), location: None, body }
 }
 
 fn broken(_: &Done, _: &Snapshot) -> Answer {

@@ -226,5 +226,5 @@ pub(crate) fn applicant() -> Applicant {
 }
 
 pub(crate) fn no_answer(done: &Done, _: &Snapshot) -> Answer {
-    Answer { status: 200, version: done.filed.dossier.version, location: None, body: String::new() }
+    Answer { status: 200, version: Some(done.filed.dossier.version), location: None, body: String::new() }
 }

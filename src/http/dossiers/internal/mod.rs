@@ -11,8 +11,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use self::view::ControlSlipView;
-use super::address::{DossierPath, IdempotencyKey, IfMatch};
-use super::conditions;
+use super::address::DossierPath;
 use super::request::Counter;
 use super::transition::{OfficerRequest, read_officer};
 use super::view::{self as dossier_view, DossierView};
@@ -22,8 +21,11 @@ use crate::domain::event::Event;
 use crate::domain::internal_process::act::{InternalAct, Move};
 use crate::domain::internal_process::slip::slip;
 use crate::domain::scope::Scope;
+use crate::http::answered::on_the_wire;
 use crate::http::body::JsonBytes;
 use crate::http::caller::Caller;
+use crate::http::conditions;
+use crate::http::conditions::{IdempotencyKey, IfMatch};
 use crate::http::docs::TAG_INSIDE;
 use crate::http::problem::{FaultCode, Faults, Problem, ProblemView};
 use crate::http::state::State;
@@ -124,7 +126,7 @@ async fn submit(
     let command = Command::Internal { dossier, act: Box::new(act) };
     let order = counter.order(command, dossier_view::advanced);
     let order = conditions::on(counter.state, http, body, order)?;
-    Ok(dossier_view::answer(counter.submit(order).await?))
+    Ok(on_the_wire(counter.submit(order).await?))
 }
 
 /// Shows the control slip of a dossier.

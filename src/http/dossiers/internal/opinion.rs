@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, post};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::super::address::{DossierPath, IdempotencyKey, IfMatch};
+use super::super::address::DossierPath;
 use super::super::request::Counter;
 use super::super::transition::OfficerRequest;
 use super::super::view::DossierView;
@@ -16,6 +16,7 @@ use crate::domain::internal_process::act::{InternalAct, Move, OpinionDue};
 use crate::domain::scope::Scope;
 use crate::http::body::JsonBytes;
 use crate::http::caller::Caller;
+use crate::http::conditions::{IdempotencyKey, IfMatch};
 use crate::http::docs::TAG_INSIDE;
 use crate::http::limits::LimitBody;
 use crate::http::problem::{FaultCode, Faults, Problem, ProblemView};

@@ -254,7 +254,7 @@ impl Lines {
             Said::Left(outcome) => ReissueLineView { outcome: outcome.as_str(), ..known },
             Said::Ordered { due_on, outcome: Ok(answer) } => ReissueLineView {
                 outcome: ReissueOutcome::Reissued.as_str(),
-                version: Some(answer.version),
+                version: answer.version,
                 due_on: Some(due_on),
                 ..known
             },

@@ -14,7 +14,7 @@ use super::{DocumentFormat, ReportPath, written};
 use crate::domain::report::outline::is_section;
 use crate::domain::report::{Report, ReportHead, ReportOfficer};
 use crate::domain::scope::Scope;
-use crate::http::dossiers::conditions::expected;
+use crate::http::conditions::expected;
 use crate::workflow::report::{Actor, ReportOf, ReportOrder, act};
 
 /// Longest text of a section, in characters.
