@@ -3,7 +3,7 @@
 //! Read from the text of `src/`, comments and strings apart: a path `crate::room::…` is an import wherever it stands.
 //! What clippy forbids already (the clock, the environment) is asked again of `domain`, which has no exceptions.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -222,6 +222,45 @@ fn no_file_imports_a_siblings_handler() {
         }
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+/// The names under which a file's types stand in the contract: of each `ToSchema` that is derived the type's own, or another
+/// by `schema(as = …)`.
+fn schemas(code: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let mut renamed = None;
+    let mut derived = false;
+    for line in code.lines().map(str::trim) {
+        if let Some((_, rest)) = line.split_once("schema(as = ") {
+            renamed = Some(word(rest));
+        }
+        derived |= line.starts_with("#[derive(") && line.contains("ToSchema");
+        let mut words = line.split_whitespace().skip_while(|word| word.starts_with("pub"));
+        if !matches!(words.next(), Some("struct" | "enum")) {
+            continue;
+        }
+        if derived {
+            names.push(renamed.take().unwrap_or_else(|| word(words.next().unwrap_or_default())));
+        }
+        (renamed, derived) = (None, false);
+    }
+    names
+}
+
+/// Of two types of one name the contract would show one, and say nothing of it.
+#[test]
+fn no_two_schemas_have_one_name() {
+    let mut homes: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (name, _, code) in files() {
+        for schema in schemas(&code) {
+            homes.entry(schema).or_default().push(name.clone());
+        }
+    }
+    assert!(homes.len() > 150, "{homes:?}");
+    let doubled: Vec<_> = homes.into_iter().filter(|(_, homes)| homes.len() > 1).collect();
+    assert!(doubled.is_empty(), "{doubled:?}");
+    let two = "#[derive(Debug, ToSchema)]\n#[schema(as = Other)]\npub struct A {\n}\n#[derive(ToSchema)]\nstruct B;\npub struct C;";
+    assert_eq!(schemas(two), ["Other", "B"]);
 }
 
 #[test]
