@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use actix_web::http::Method;
 use motcua::domain::scope::Scope;
 use serde_json::{Value, json};
 
@@ -188,10 +189,27 @@ async fn two_who_write_at_once_do_not_lose_a_word() {
     for (section, status) in told {
         let sections = report["parts"][0]["sections"].as_array().unwrap();
         let text = &sections.iter().find(|known| known["code"] == section).unwrap()["text"];
-        match status {
-            200 => assert_eq!(text, section),
-            412 => assert_eq!(text, &Value::Null, "{section} was refused and must not stand"),
-            other => panic!("{section}: {other}"),
-        }
+        assert_eq!((status, text), (200, &json!(section)));
     }
+    // Who decided on a version is told that another stands.
+    let stale = ("if-match", "\"3\"");
+    let told = desk
+        .knock()
+        .json(Method::PUT, &format!("{PATH}/sections/I.1"), &[stale], &json!({"text": "x"}))
+        .await;
+    assert_eq!(told.refusal(), "412 version-mismatch");
+}
+
+#[actix_web::test]
+async fn two_who_approve_at_once_approve_once() {
+    let world = World::at("2023-03-15T10:00:00+07:00").await;
+    let desk = world.anyone().await;
+    do_to(&desk, "submit").await.is(200);
+    let all = futures_util::future::join_all((0..6).map(|_| do_to(&desk, "approve"))).await;
+    let frozen = desk.get(PATH).await.is(200).body;
+    for approved in all {
+        assert_eq!(approved.is(200).body, frozen);
+    }
+    assert_eq!(world.db_number("select count(*) as n from report_revisions").await, 1);
+    assert_eq!(world.db_number("select count(*) as n from report_events").await, 2);
 }
