@@ -229,5 +229,5 @@ pub async fn figures(
     db::versions::wait_for_batches(conn).await?;
     let agencies = snapshot.agencies.within(agency, extent, as_of);
     let histories = events::histories(conn, &agencies, (from, as_of), known_at).await?;
-    Ok(tally(histories.iter().map(Vec::as_slice), (from, as_of), known_at))
+    Ok(tally(histories.iter().map(|(_, history)| history.as_slice()), (from, as_of), known_at))
 }

@@ -8,11 +8,11 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::super::caller::Caller;
-use super::super::problem::{Faults, Problem};
+use super::super::problem::{FaultCode, Faults, Problem};
 use super::super::viewpoint::{self, Moments};
 use crate::domain::agencies::AgencyTree;
 use crate::domain::code::AgencyCode;
-use crate::domain::form::Form;
+use crate::domain::form::{Form, Instrument};
 use crate::domain::id::AgencyId;
 use crate::domain::period::Period;
 use crate::domain::tally::Policy;
@@ -32,6 +32,13 @@ pub struct FormPath {
     /// Form.
     #[param(value_type = FormCode, inline, example = "II.06b")]
     pub form: String,
+}
+
+impl FormPath {
+    /// The form of this code.
+    pub(super) fn form(&self) -> Result<&'static Form, Problem> {
+        Form::by_code(&self.form).ok_or(Problem::NotFound)
+    }
 }
 
 /// The codes of [`crate::domain::form::FORMS`], as the contract names them.
@@ -78,9 +85,12 @@ impl Question {
     ) -> Result<Self, Problem> {
         let agency = reporter(&path.agency, caller, tree, now).ok_or(Problem::NotFound)?;
         let period: Period = path.period.parse().map_err(|_no_period| Problem::NotFound)?;
-        let form = Form::by_code(&path.form).ok_or(Problem::NotFound)?;
+        let form = path.form()?;
         let policy = viewpoint::policy(seen.policy)?;
         let moments = Moments::read(&mut faults, seen.as_of, seen.known_at, now);
+        if !form.covers(period) {
+            faults.at("/period", not_in_force(form));
+        }
         let days = (period.first_day(), period.last_day());
         let as_of = if faults.is_empty() {
             moments.day_shown(&mut faults, days, "/period", now)
@@ -90,6 +100,27 @@ impl Question {
         faults.check_query()?;
         Ok(Self { agency, form, period, as_of, known_at: moments.known_at(now), policy })
     }
+}
+
+/// A period that does not end in the days of the form's instrument.
+fn not_in_force(form: &Form) -> FaultCode {
+    let Instrument { number, valid_from, valid_to } = form.instrument;
+    let from = valid_from.format("%d/%m/%Y");
+    let (vi, en) = match valid_to {
+        None => (
+            format!("biểu {} (Thông tư {number}) áp dụng cho kỳ kết thúc từ ngày {from}", form.code),
+            format!("form {} (circular {number}) is for periods that end on or after {valid_from}", form.code),
+        ),
+        Some(last) => (
+            format!(
+                "biểu {} (Thông tư {number}) áp dụng cho kỳ kết thúc từ ngày {from} đến ngày {}",
+                form.code,
+                last.format("%d/%m/%Y")
+            ),
+            format!("form {} (circular {number}) is for periods that end from {valid_from} to {last}", form.code),
+        ),
+    };
+    FaultCode::not_allowed_here(&vi, &en)
 }
 
 /// The agency named, where the caller may know of it by today's tree.

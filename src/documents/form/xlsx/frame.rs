@@ -23,7 +23,7 @@ impl Page<'_> {
         );
         let receiver = head.receiver.as_ref().map_or(DOTS, |receiver| receiver.name.as_str());
         let left =
-            [format!("Biểu số {}", form.sign), format!("Ban hành theo Thông tư số {}", form.instrument)];
+            [format!("Biểu số {}", form.sign), format!("Ban hành theo Thông tư số {}", form.instrument.number)];
         let right =
             [format!("Đơn vị báo cáo: {}", head.agency.name), format!("Đơn vị nhận báo cáo: {receiver}")];
         let styles = (self.styles.strong.clone(), self.styles.small.clone(), self.styles.text.clone());
