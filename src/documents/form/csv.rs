@@ -16,7 +16,8 @@ pub fn write(form: &FilledForm, with_mark: Mark) -> Result<Vec<u8>, Error> {
     };
     let mut lines = Writer::from_writer(start);
     let name = format!("{}_name", form.rows_of);
-    lines.write_record(["no", &name].into_iter().chain(form.form.columns.iter().map(|column| column.name)))?;
+    lines
+        .write_record(["no", &name].into_iter().chain(form.form.columns.iter().map(|column| column.name)))?;
     for row in &form.rows {
         lines.write_record(line(row.no.to_string(), &row.name, &row.values))?;
     }

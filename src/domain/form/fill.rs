@@ -67,13 +67,7 @@ pub struct FilledForm {
 }
 
 /// Fills a form in: a row for each part, in their order.
-pub fn fill(
-    form: &'static Form,
-    seen: Seen,
-    rows_of: RowsOf,
-    whole: &Facts,
-    parts: Vec<Part>,
-) -> FilledForm {
+pub fn fill(form: &'static Form, seen: Seen, rows_of: RowsOf, whole: &Facts, parts: Vec<Part>) -> FilledForm {
     let values = |facts: &Facts| form.columns.iter().map(|column| column.value(facts)).collect::<Vec<i64>>();
     let notes = notes(form, &seen, rows_of, whole, &parts);
     let total = values(whole);

@@ -89,8 +89,7 @@ pub(super) fn notes(form: &Form, seen: &Seen, rows_of: RowsOf, whole: &Facts, pa
 
 fn tell(form: &Form, told: &Told, whole: &Facts) -> Option<Note> {
     let n = whole.sum(told.adds);
-    let column =
-        told.column_of.and_then(|of| form.columns.iter().find(|column| column.adds.contains(&of)));
+    let column = told.column_of.and_then(|of| form.columns.iter().find(|column| column.adds.contains(&of)));
     let text = match column {
         Some(column) => format!("Cột ({}): trong tổng cộng có {n} {}.", column.no, told.words),
         None => format!("Ngoài biểu: {n} {}.", told.words),

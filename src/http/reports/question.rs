@@ -109,7 +109,10 @@ fn not_in_force(form: &Form) -> FaultCode {
     let (vi, en) = match valid_to {
         None => (
             format!("biểu {} (Thông tư {number}) áp dụng cho kỳ kết thúc từ ngày {from}", form.code),
-            format!("form {} (circular {number}) is for periods that end on or after {valid_from}", form.code),
+            format!(
+                "form {} (circular {number}) is for periods that end on or after {valid_from}",
+                form.code
+            ),
         ),
         Some(last) => (
             format!(
@@ -117,7 +120,10 @@ fn not_in_force(form: &Form) -> FaultCode {
                 form.code,
                 last.format("%d/%m/%Y")
             ),
-            format!("form {} (circular {number}) is for periods that end from {valid_from} to {last}", form.code),
+            format!(
+                "form {} (circular {number}) is for periods that end from {valid_from} to {last}",
+                form.code
+            ),
         ),
     };
     FaultCode::not_allowed_here(&vi, &en)

@@ -52,9 +52,11 @@ pub async fn fill(
     }
     let Gathered { whole, mut rows } = gathered;
     rows.retain(|_, facts| !facts.is_zero());
-    let mut parts: BTreeMap<_, _> = layout.always.into_iter().map(|place| (place, form::Facts::default())).collect();
+    let mut parts: BTreeMap<_, _> =
+        layout.always.into_iter().map(|place| (place, form::Facts::default())).collect();
     parts.extend(rows);
-    let part = |(place, facts): (layout::Place, form::Facts)| Part { key: place.key, name: place.name, facts };
+    let part =
+        |(place, facts): (layout::Place, form::Facts)| Part { key: place.key, name: place.name, facts };
     let parts = parts.into_iter().map(part).collect();
     let FormWanted { form, seen, rows_of, agency: _ } = wanted;
     Ok(form::fill(form, seen, rows_of, &whole, parts))

@@ -39,7 +39,8 @@ pub(super) async fn overdue(
     let (mut told, mut piece): (Vec<_>, Vec<Stored>) = (Vec::new(), Vec::new());
     loop {
         let next = stream.try_next().await?;
-        let goes_on = next.as_ref().zip(piece.last()).is_some_and(|(next, last)| next.dossier() == last.dossier());
+        let goes_on =
+            next.as_ref().zip(piece.last()).is_some_and(|(next, last)| next.dossier() == last.dossier());
         if !goes_on && (next.is_none() || piece.len() >= PIECE) {
             let (reader, events) = (Arc::clone(&reader), std::mem::take(&mut piece));
             let read = tokio::task::spawn_blocking(move || reader.read(&events));

@@ -28,7 +28,8 @@ pub static FORMS: &[Form] = &[
     catalogue::II_08,
 ];
 
-const OF_FIELDS: Rows = Rows { of: RowsOf::Field, heading: "Lĩnh vực, công việc giải quyết theo cấp" };
+const OF_FIELDS: Rows =
+    Rows { of: RowsOf::Field, heading: "Lĩnh vực, công việc giải quyết theo cấp" };
 const OF_AGENCIES: Rows = Rows { of: RowsOf::Agency, heading: "Cơ quan, đơn vị" };
 const OF_LEVELS: Rows = Rows { of: RowsOf::Level, heading: "Cấp giải quyết" };
 
