@@ -133,16 +133,21 @@ const fn bears(count: Count) -> &'static str {
     }
 }
 
+/// What must be true of a dossier to have a part in a cell.
+pub(super) fn any_of(cell: &Cell) -> String {
+    cell.adds().iter().map(|count| bears(*count)).collect::<Vec<_>>().join(" or ")
+}
+
 /// The statement of a window: `$8` to `$11` are the first and the last day, the moment the first begins and the one the
 /// last ends; `$12` is the size of the window again.
-fn text(walk: Walk, cell: Cell) -> String {
+fn text(walk: Walk, cell: &Cell) -> String {
     let walked = match (cell.adds(), walk) {
         // Nobody else can have a part; the first source is empty.
         ([Count::Transferred], _) => format!("{ALL} where false"),
         (_, Walk::EachAgency) => EACH_AGENCY.to_owned(),
         (_, Walk::All) => ALL.to_owned(),
     };
-    let bears = cell.adds().iter().map(|count| bears(*count)).collect::<Vec<_>>().join(" or ");
+    let bears = any_of(cell);
     format!(
         "select id, wanted, is_last from (select s.id, s.ours and not s.voided and coalesce({bears}, false) as wanted, \
          s.nth = asked.size as is_last from ({walked} union all {HANDED_ON}) s, \
@@ -169,7 +174,7 @@ pub async fn window(
     size: i64,
 ) -> QueryResult<Window> {
     let agencies = search.agencies.iter().map(|agency| agency.0).collect::<Vec<_>>();
-    let seen: Vec<Seen> = Statement::new(text(search.walk, search.cell))
+    let seen: Vec<Seen> = Statement::new(text(search.walk, &search.cell))
         .bind::<Array<Integer>, _>(agencies)
         .bind::<SqlUuid, _>(after.0)
         .bind::<SqlUuid, _>(search.last.0)
@@ -193,10 +198,25 @@ pub async fn window(
     Ok(Window { dossiers, next: end.map(DossierId) })
 }
 
-/// Entries made after a moment that count on the days shown, as the sums take them off again (`sums.rs`).
-const TOUCHED: &str = "select distinct e.dossier_id as id from dossier_events e \
-    where ((e.late and e.recorded_at > $1) or (e.recorded_at > $2 and e.recorded_at < $3)) and e.recorded_at > $4 \
-    and e.lines_from <= $5 and e.dossier_id > $6 and e.dossier_id <= $7 order by 1";
+/// Goes on with what is true of entries `e` made after a moment that count by `through`, as the sums take them off again
+/// (`sums.rs`): those entered late, and those of the rest of its day.
+pub(super) fn entered_since(
+    statement: Statement<'_>,
+    (known_at, since): (DateTime<Utc>, DateTime<Utc>),
+    through: NaiveDate,
+) -> Statement<'_> {
+    statement
+        .sql("((e.late and e.recorded_at > ")
+        .value::<Timestamptz, _>(since)
+        .sql(") or (e.recorded_at > ")
+        .value::<Timestamptz, _>(since)
+        .sql(" and e.recorded_at < ")
+        .value::<Timestamptz, _>(end_of_day(civil_day(known_at)))
+        .sql(")) and e.recorded_at > ")
+        .value::<Timestamptz, _>(since)
+        .sql(" and e.lines_from <= ")
+        .value::<Date, _>(through)
+}
 
 #[derive(QueryableByName)]
 struct Touched {
@@ -213,14 +233,13 @@ pub async fn touched(
     range: (DossierId, DossierId),
 ) -> QueryResult<Vec<DossierId>> {
     let since = since.max(known_at);
-    let rows: Vec<Touched> = Statement::new(TOUCHED)
-        .bind::<Timestamptz, _>(since)
-        .bind::<Timestamptz, _>(since)
-        .bind::<Timestamptz, _>(end_of_day(civil_day(known_at)))
-        .bind::<Timestamptz, _>(since)
-        .bind::<Date, _>(through)
-        .bind::<SqlUuid, _>(range.0.0)
-        .bind::<SqlUuid, _>(range.1.0)
+    let asked = Statement::new("select distinct e.dossier_id as id from dossier_events e where ");
+    let rows: Vec<Touched> = entered_since(asked, (known_at, since), through)
+        .sql(" and e.dossier_id > ")
+        .value::<SqlUuid, _>(range.0.0)
+        .sql(" and e.dossier_id <= ")
+        .value::<SqlUuid, _>(range.1.0)
+        .sql(" order by 1")
         .load(conn)
         .await?;
     Ok(rows.into_iter().map(|row| DossierId(row.id)).collect())
@@ -256,10 +275,10 @@ pub struct Stored {
     overdue_reason: Option<String>,
 }
 
-const STORED: &str = "select e.dossier_id, case when e.seq = 1 then d.code end as code, e.seq, e.id, \
+/// What is read of events, of whichever dossiers.
+pub(super) const EVENTS: &str = "select e.dossier_id, case when e.seq = 1 then d.code end as code, e.seq, e.id, \
     e.fact::text as fact, e.lines::text as lines, e.occurred_at, e.recorded_at, e.overdue_reason \
-    from dossier_events e join dossiers d on d.id = e.dossier_id \
-    where e.dossier_id = any($1) and e.recorded_at <= $2 order by e.dossier_id, e.seq";
+    from dossier_events e join dossiers d on d.id = e.dossier_id";
 
 /// What was known of these dossiers at a moment, one after the other, each in order.
 pub async fn stored(
@@ -267,9 +286,12 @@ pub async fn stored(
     dossiers: &[DossierId],
     known_at: DateTime<Utc>,
 ) -> QueryResult<Vec<Stored>> {
-    Statement::new(STORED)
-        .bind::<Array<SqlUuid>, _>(dossiers.iter().map(|dossier| dossier.0).collect::<Vec<_>>())
-        .bind::<Timestamptz, _>(known_at)
+    Statement::new(EVENTS)
+        .sql(" where e.dossier_id = any(")
+        .value::<Array<SqlUuid>, _>(dossiers.iter().map(|dossier| dossier.0).collect::<Vec<_>>())
+        .sql(") and e.recorded_at <= ")
+        .value::<Timestamptz, _>(known_at)
+        .sql(" order by e.dossier_id, e.seq")
         .load(conn)
         .await
 }

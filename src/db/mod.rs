@@ -24,6 +24,7 @@ pub mod idempotency;
 pub mod instance;
 pub mod ledger;
 pub mod migrate;
+pub mod overdue;
 pub mod procedures;
 pub mod processes;
 pub mod reconcile;
@@ -46,6 +47,6 @@ pub use self::connection::Connection;
 pub use self::transaction::transaction;
 
 /// Says that a stored value makes no sense to the domain: loud, never guessed around.
-fn senseless(refusal: impl std::error::Error + Send + Sync + 'static) -> Error {
+pub fn senseless(refusal: impl std::error::Error + Send + Sync + 'static) -> Error {
     Error::DeserializationError(Box::new(refusal))
 }

@@ -121,6 +121,13 @@ impl Procedure {
         self.standing(on).filter(|version| version.valid_to.is_none_or(|last| last >= on))
     }
 
+    /// The version in force on a day by what had been published at a moment.
+    pub fn in_force_as_known(&self, on: NaiveDate, known_at: DateTime<Utc>) -> Option<&ProcedureVersion> {
+        let mut known = self.versions.iter().rev().filter(|version| version.published_at <= known_at);
+        let standing = known.find(|version| version.valid_from <= on);
+        standing.filter(|version| version.valid_to.is_none_or(|last| last >= on))
+    }
+
     /// The version to show for a day: in force, else the last that was, else the first to come.
     pub fn nearest(&self, on: NaiveDate) -> Option<&ProcedureVersion> {
         self.standing(on).or(self.versions.first())

@@ -5,24 +5,50 @@
 //! `transferred` of the giver and +1 to that of the receiver, and nothing where one slice holds both.
 
 use super::count::{Count, Counts};
-use super::form::Form;
+use super::form::{Fact, Form, Source};
 use super::ledger::Line;
 use super::tally::{Bucket, Tally};
 use chrono::NaiveDate;
 
 /// A column of a form, or a figure of the tally that the form merges: what it adds up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cell {
-    adds: &'static [Count],
+    adds: Vec<Count>,
+}
+
+/// Why a name is no cell that opens into dossiers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoCell {
+    /// The form has no such column, nor merges such a figure.
+    Unknown,
+    /// A column that the ledger does not count: of procedures, of feedback, by reasons.
+    NotOfLedger,
 }
 
 impl Cell {
-    /// The cell of this name: a column of the form, as printed, or else a figure of the tally.
+    /// The cell of this name: a column of the form, as printed, or else a figure of the tally where the form counts dossiers.
     ///
     /// The one name that is both, `carried_over`, is the column: what was carried over and what was transferred since.
-    pub fn of(form: &'static Form, name: &str) -> Option<Self> {
-        let of_form = form.column(name).map(|column| column.adds);
-        of_form.or_else(|| figure(name)).map(|adds| Self { adds })
+    pub fn of(form: &Form, name: &str) -> Result<Self, NoCell> {
+        if let Some(column) = form.column(name) {
+            let of_ledger = |fact: &Fact| match fact {
+                Fact::Dossiers(count) => Ok(*count),
+                _ => Err(NoCell::NotOfLedger),
+            };
+            return Ok(Self { adds: column.adds.iter().map(of_ledger).collect::<Result<_, _>>()? });
+        }
+        let count = name.parse().ok().filter(|_| form.sources().contains(&Source::Dossiers));
+        count.map(Self::figure).ok_or(NoCell::Unknown)
+    }
+
+    /// The cell of one figure.
+    pub fn figure(count: Count) -> Self {
+        Self { adds: vec![count] }
+    }
+
+    /// What is overdue: columns 10 and 13 of form 06.
+    pub fn overdue() -> Self {
+        Self { adds: vec![Count::ResolvedOverdue, Count::PendingOverdue] }
     }
 
     /// What a tally has in this cell.
@@ -32,14 +58,9 @@ impl Cell {
     }
 
     /// The figures it adds up.
-    pub const fn adds(&self) -> &'static [Count] {
-        self.adds
+    pub fn adds(&self) -> &[Count] {
+        &self.adds
     }
-}
-
-fn figure(name: &str) -> Option<&'static [Count]> {
-    let place = Count::ALL.iter().position(|count| count.as_str() == name)?;
-    Count::ALL.get(place..=place)
 }
 
 /// The tally of some lines over the days `from` to `through`.
@@ -62,16 +83,25 @@ mod tests {
     }
 
     #[test]
-    fn every_column_of_every_form_and_every_figure_is_a_cell() {
+    fn every_column_of_the_ledger_and_every_figure_is_a_cell() {
         for form in FORMS {
             for column in form.columns {
-                assert_eq!(Cell::of(form, column.name).map(|cell| cell.adds), Some(column.adds));
+                let told: Vec<Fact> = match Cell::of(form, column.name) {
+                    Ok(cell) => cell.adds.into_iter().map(Fact::Dossiers).collect(),
+                    Err(why) => {
+                        assert_eq!(why, NoCell::NotOfLedger);
+                        assert!(!column.adds.iter().all(|fact| fact.source() == Source::Dossiers));
+                        continue;
+                    }
+                };
+                assert_eq!(told, column.adds.to_vec(), "{} {}", form.code, column.name);
             }
-            for count in Count::ALL {
-                assert!(Cell::of(form, count.as_str()).is_some(), "{count}");
+            let counts_dossiers = form.sources().contains(&Source::Dossiers);
+            for count in Count::ALL.iter().filter(|count| form.column(count.as_str()).is_none()) {
+                assert_eq!(Cell::of(form, count.as_str()).is_ok(), counts_dossiers, "{count}");
             }
-            assert_eq!(Cell::of(form, "field_name"), None);
-            assert_eq!(Cell::of(form, ""), None);
+            assert_eq!(Cell::of(form, "field_name"), Err(NoCell::Unknown));
+            assert_eq!(Cell::of(form, ""), Err(NoCell::Unknown));
         }
     }
 

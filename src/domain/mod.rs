@@ -40,6 +40,7 @@ pub mod internal_process;
 pub mod ledger;
 pub mod options;
 pub mod overdue;
+pub mod overdue_count;
 pub mod paper;
 pub mod period;
 pub mod printed;

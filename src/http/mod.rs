@@ -33,6 +33,7 @@ pub mod docs;
 pub mod dossiers;
 pub mod feedback;
 pub mod fields;
+pub mod forms;
 pub mod health;
 mod html;
 pub mod internal_step;
@@ -120,6 +121,8 @@ pub fn routes(services: &mut ServiceConfig<'_>) {
         .service(dossiers::advance_dossiers)
         .service(dossiers::show_worklist)
         .service(statistics::tally_dossiers)
+        .service(forms::list_forms)
+        .service(forms::show_form_definition)
         .service(reports::form::show_form)
         .service(reports::list_cell_dossiers)
         .service(reports::check_report)

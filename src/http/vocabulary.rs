@@ -6,6 +6,7 @@
 //! says what it holds.
 
 mod events;
+mod forms;
 mod guards;
 mod import;
 mod meanings;

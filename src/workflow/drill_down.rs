@@ -164,7 +164,7 @@ impl DrillDown {
         // Walking each of a few agencies reads up to that many times too much; walking all, what is not theirs.
         let few = agencies.len().saturating_pow(2) <= tree.iter().count();
         let walk = if few { Walk::EachAgency } else { Walk::All };
-        let search = Search { agencies, walk, cell, from, through: as_of, last: all.1 };
+        let search = Search { agencies, walk, cell: reader.cell.clone(), from, through: as_of, last: all.1 };
         Ok(Self {
             reader: Arc::new(reader),
             search,

@@ -231,7 +231,7 @@ pub async fn figures(
     db::versions::wait_for_batches(conn).await?;
     let agencies = snapshot.agencies.within(agency, extent, as_of);
     let histories = events::histories(conn, &agencies, (from, as_of), known_at).await?;
-    Ok(tally(histories.iter().map(Vec::as_slice), (from, as_of), known_at))
+    Ok(tally(histories.iter().map(|(_, history)| history.as_slice()), (from, as_of), known_at))
 }
 
 /// Feedback that makes a difference, with what was entered since.
@@ -254,8 +254,9 @@ pub async fn shifted_since(
     let agencies = snapshot.agencies.within(agency, extent, as_of);
     let changed = events::changed_since(conn, &agencies, as_of, (known_at, now)).await?;
     let of = |history: &[FeedbackEvent], known| tally([history], (from, as_of), known).totals;
-    let differs = |(_, history): &(Uuid, Vec<FeedbackEvent>)| of(history, known_at) != of(history, now);
-    let shifted = |(id, history): (Uuid, Vec<FeedbackEvent>)| {
+    let differs =
+        |(.., history): &(Uuid, AgencyId, Vec<FeedbackEvent>)| of(history, known_at) != of(history, now);
+    let shifted = |(id, _, history): (Uuid, AgencyId, Vec<FeedbackEvent>)| {
         let events = history.into_iter().filter(|event| event.recorded_at > known_at).collect();
         ShiftedFeedback { id, events }
     };

@@ -124,6 +124,8 @@ pub async fn history(conn: &mut Connection, feedback: Uuid) -> QueryResult<Vec<R
 struct Counted {
     #[diesel(sql_type = SqlUuid)]
     feedback_id: Uuid,
+    #[diesel(sql_type = Integer)]
+    agency_id: i32,
     #[diesel(sql_type = Text)]
     action: String,
     #[diesel(sql_type = Jsonb)]
@@ -138,7 +140,7 @@ struct Counted {
 // whenever it was made.
 const HISTORIES: &str = "with asked as (select $1::int4[] as agencies, $2::timestamptz as first, \
       $3::timestamptz as after, $4::timestamptz as known_at) \
-    select e.feedback_id, e.action, e.fact, e.occurred_at, e.recorded_at \
+    select e.feedback_id, f.agency_id, e.action, e.fact, e.occurred_at, e.recorded_at \
     from asked a join feedback f on f.agency_id = any(a.agencies) join feedback_events e on e.feedback_id = f.id \
     where e.recorded_at <= a.known_at and (e.occurred_at < a.after or e.action = 'void') \
       and (f.last_occurred_at >= a.first or f.status not in ('not_accepted', 'transferred', 'published') \
@@ -151,7 +153,7 @@ const CHANGED: &str = "with asked as (select $1::int4[] as agencies, $2::timesta
     changed as (select distinct l.feedback_id from asked a \
       join feedback_events l on l.recorded_at > a.since and l.recorded_at <= a.known_at \
         and (l.occurred_at < a.after or l.action = 'void')) \
-    select e.feedback_id, e.action, e.fact, e.occurred_at, e.recorded_at \
+    select e.feedback_id, f.agency_id, e.action, e.fact, e.occurred_at, e.recorded_at \
     from asked a cross join changed c join feedback f on f.id = c.feedback_id and f.agency_id = any(a.agencies) \
     join feedback_events e on e.feedback_id = f.id \
     where e.recorded_at <= a.known_at and (e.occurred_at < a.after or e.action = 'void') \
@@ -163,7 +165,7 @@ pub async fn changed_since(
     agencies: &[AgencyId],
     as_of: NaiveDate,
     (since, known_at): (DateTime<Utc>, DateTime<Utc>),
-) -> QueryResult<Vec<(Uuid, Vec<FeedbackEvent>)>> {
+) -> QueryResult<Vec<(Uuid, AgencyId, Vec<FeedbackEvent>)>> {
     let rows: Vec<Counted> = Statement::new(CHANGED)
         .bind::<Array<Integer>, _>(agencies.iter().map(|agency| agency.0).collect::<Vec<_>>())
         .bind::<Timestamptz, _>(end_of_day(as_of))
@@ -174,13 +176,14 @@ pub async fn changed_since(
     by_feedback(rows)
 }
 
-/// The histories that figures of these agencies and days need, of however many agencies, in one statement.
+/// The histories that figures of these agencies and days need, each with whose it is, of however many agencies, in one
+/// statement.
 pub async fn histories(
     conn: &mut Connection,
     agencies: &[AgencyId],
     (from, as_of): (NaiveDate, NaiveDate),
     known_at: DateTime<Utc>,
-) -> QueryResult<Vec<Vec<FeedbackEvent>>> {
+) -> QueryResult<Vec<(AgencyId, Vec<FeedbackEvent>)>> {
     let rows: Vec<Counted> = Statement::new(HISTORIES)
         .bind::<Array<Integer>, _>(agencies.iter().map(|agency| agency.0).collect::<Vec<_>>())
         .bind::<Timestamptz, _>(start_of_day(from))
@@ -188,17 +191,17 @@ pub async fn histories(
         .bind::<Timestamptz, _>(known_at)
         .load(conn)
         .await?;
-    Ok(by_feedback(rows)?.into_iter().map(|(_, history)| history).collect())
+    Ok(by_feedback(rows)?.into_iter().map(|(_, agency, history)| (agency, history)).collect())
 }
 
 /// Rows in order of feedback, gathered.
-fn by_feedback(rows: Vec<Counted>) -> QueryResult<Vec<(Uuid, Vec<FeedbackEvent>)>> {
-    let mut histories: Vec<(Uuid, Vec<FeedbackEvent>)> = Vec::new();
-    for Counted { feedback_id, action, fact, occurred_at, recorded_at } in rows {
+fn by_feedback(rows: Vec<Counted>) -> QueryResult<Vec<(Uuid, AgencyId, Vec<FeedbackEvent>)>> {
+    let mut histories: Vec<(Uuid, AgencyId, Vec<FeedbackEvent>)> = Vec::new();
+    for Counted { feedback_id, agency_id, action, fact, occurred_at, recorded_at } in rows {
         let event = event_of(&action, fact, occurred_at, recorded_at)?;
-        match histories.last_mut().filter(|(id, _)| *id == feedback_id) {
-            Some((_, history)) => history.push(event),
-            None => histories.push((feedback_id, vec![event])),
+        match histories.last_mut().filter(|(id, ..)| *id == feedback_id) {
+            Some((.., history)) => history.push(event),
+            None => histories.push((feedback_id, AgencyId(agency_id), vec![event])),
         }
     }
     Ok(histories)

@@ -6,7 +6,7 @@ use ::csv::{Error, Writer};
 
 use super::TOTAL;
 use crate::documents::csv::{BOM, plain};
-use crate::domain::form::{FilledForm, RowsOf};
+use crate::domain::form::FilledForm;
 
 /// The form as UTF-8 CSV, after a byte order mark where one is wanted.
 pub fn write(form: &FilledForm, with_mark: Mark) -> Result<Vec<u8>, Error> {
@@ -15,11 +15,9 @@ pub fn write(form: &FilledForm, with_mark: Mark) -> Result<Vec<u8>, Error> {
         Mark::LeftOut => Vec::new(),
     };
     let mut lines = Writer::from_writer(start);
-    let name = match form.rows_of {
-        RowsOf::Field => "field_name",
-        RowsOf::Agency => "agency_name",
-    };
-    lines.write_record(["no", name].into_iter().chain(form.form.columns.iter().map(|column| column.name)))?;
+    let name = format!("{}_name", form.rows_of);
+    lines
+        .write_record(["no", &name].into_iter().chain(form.form.columns.iter().map(|column| column.name)))?;
     for row in &form.rows {
         lines.write_record(line(row.no.to_string(), &row.name, &row.values))?;
     }

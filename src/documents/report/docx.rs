@@ -250,7 +250,11 @@ fn figures(annex: &Annex) -> Table {
             column.groups.iter().map(String::as_str).chain([column.title.as_str()]).collect();
         centre(words.join(" / "))
     });
-    let titles = ["TT", "Lĩnh vực"].map(|text| centre(text.to_owned())).into_iter().chain(titles).collect();
+    let titles = ["TT", annex.rows_heading.as_str()]
+        .map(|text| centre(text.to_owned()))
+        .into_iter()
+        .chain(titles)
+        .collect();
     let numbers = ["1", "2"].map(|text| centre(text.to_owned())).into_iter();
     let numbers = numbers.chain(annex.columns.iter().map(|column| centre(column.no.to_string()))).collect();
     let mut rows = vec![row(titles, true), row(numbers, false)];

@@ -113,7 +113,7 @@ fn of_annex(report: &Report, annex: &Annex) -> Markup {
                 thead {
                     tr {
                         th { "TT" }
-                        th { "Lĩnh vực" }
+                        th { (annex.rows_heading) }
                         @for column in &annex.columns {
                             th {
                                 @for group in &column.groups { (group) br; }

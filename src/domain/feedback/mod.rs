@@ -1,8 +1,9 @@
 //! Feedback and petitions (phản ánh, kiến nghị, PAKN): what they are, and the days within which things are to be done.
 //!
 //! NĐ 20/2008/NĐ-CP, amended by NĐ 92/2017/NĐ-CP. What leads where is in `status.rs`, what an act amounts to in
-//! `decide.rs`, the figures of form 05a in `tally.rs`. Who sent it is not here: no rule asks.
+//! `decide.rs`, the figures of form 05a in `tally.rs`, their names in `count.rs`. Who sent it is not here: no rule asks.
 
+pub mod count;
 pub mod decide;
 pub mod status;
 pub mod tally;

@@ -7,31 +7,18 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::head::Head;
 use super::notes::{Note, notes};
-use super::{Form, Identity};
-use crate::domain::count::Counts;
+use super::{Column, Facts, Form, Identity, RowsOf};
 use crate::domain::tally::{Check, Policy};
-use crate::spell;
-
-/// What the rows of a form are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum RowsOf {
-    /// Fields of procedures (lĩnh vực), as the form is printed.
-    Field,
-    /// The unit itself and each direct child with all under it.
-    Agency,
-}
-
-spell!(RowsOf { Field = "field", Agency = "agency" });
 
 /// What a row is made of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Part {
-    /// Code of the field or agency.
+    /// Code of the field or agency, or the word of the level.
     pub key: String,
     /// Its name.
     pub name: String,
-    /// Its figures.
-    pub counts: Counts,
+    /// Its facts.
+    pub facts: Facts,
 }
 
 /// Whose figures a form holds, and from where they were seen.
@@ -58,7 +45,7 @@ pub struct Seen {
 pub struct FilledRow {
     /// Number (TT), from 1.
     pub no: usize,
-    /// Code of the field or agency.
+    /// Code of the field or agency, or the word of the level.
     pub key: String,
     /// Its name.
     pub name: String,
@@ -86,41 +73,43 @@ pub struct FilledForm {
 }
 
 /// Fills a form in: a row for each part, in their order.
-pub fn fill(
-    form: &'static Form,
-    seen: Seen,
-    rows_of: RowsOf,
-    whole: &Counts,
-    parts: Vec<Part>,
-) -> FilledForm {
-    let values =
-        |counts: &Counts| form.columns.iter().map(|column| column.value(counts)).collect::<Vec<i64>>();
-    let notes = notes(form, &seen, whole, &parts);
+pub fn fill(form: &'static Form, seen: Seen, rows_of: RowsOf, whole: &Facts, parts: Vec<Part>) -> FilledForm {
+    let values = |facts: &Facts| form.columns.iter().map(|column| column.value(facts)).collect::<Vec<i64>>();
+    let notes = notes(form, &seen, rows_of, whole, &parts);
     let total = values(whole);
     let rows: Vec<FilledRow> = (1..)
         .zip(parts)
-        .map(|(no, Part { key, name, counts })| FilledRow { no, key, name, values: values(&counts) })
+        .map(|(no, Part { key, name, facts })| FilledRow { no, key, name, values: values(&facts) })
         .collect();
-    let checks = checks(form, &rows, &total);
+    let checks = checks(form, rows_of, &rows, &total);
     FilledForm { form, seen, rows_of, rows, total, notes, checks }
 }
 
-/// The form's identities, in every row and in the total; and the total against the rows.
-fn checks(form: &Form, rows: &[FilledRow], total: &[i64]) -> Vec<Check> {
+/// The form's identities, in every row and in the total; and the total against the rows, in the columns whose rows add up.
+fn checks(form: &Form, rows_of: RowsOf, rows: &[FilledRow], total: &[i64]) -> Vec<Check> {
     let lines = || rows.iter().map(|row| row.values.as_slice()).chain([total]);
     let mut checks: Vec<Check> = form
         .identities
         .iter()
         .map(|identity| Check {
-            identity: written(identity).into(),
+            identity: identity.to_string().into(),
             holds: lines().all(|line| holds(form, identity, line)),
         })
         .collect();
+    let adding: Vec<(usize, &Column)> =
+        form.columns.iter().enumerate().filter(|(_, column)| column.adds_up(rows_of)).collect();
+    if adding.is_empty() {
+        return checks;
+    }
     let sum = |at: usize| rows.iter().filter_map(|row| row.values.get(at)).sum::<i64>();
-    checks.push(Check {
-        identity: "total = sum of the rows".into(),
-        holds: total.iter().enumerate().all(|(at, value)| sum(at) == *value),
-    });
+    let holds = adding.iter().all(|(at, _)| total.get(*at) == Some(&sum(*at)));
+    let identity = if adding.len() == form.columns.len() {
+        "total = sum of the rows".into()
+    } else {
+        let numbers: Vec<String> = adding.iter().map(|(_, column)| format!("({})", column.no)).collect();
+        format!("total = sum of the rows in {}", numbers.join(", ")).into()
+    };
+    checks.push(Check { identity, holds });
     checks
 }
 
@@ -130,10 +119,4 @@ fn holds(form: &Form, identity: &Identity, line: &[i64]) -> bool {
         line.get(at).copied()
     };
     value(identity.whole) == identity.parts.iter().map(|no| value(*no)).sum::<Option<i64>>()
-}
-
-/// `(3) = (4) + (5) + (6)`.
-fn written(Identity { whole, parts }: &Identity) -> String {
-    let parts: Vec<String> = parts.iter().map(|no| format!("({no})")).collect();
-    format!("({whole}) = {}", parts.join(" + "))
 }

@@ -1,10 +1,12 @@
 //! What is said below a form's table, so that nobody takes a figure for another: in Vietnamese, as the form is printed.
 //!
-//! A column that merges facts says how many of each; a period that still runs says up to which day it is counted.
+//! A column that merges facts says how many of each; what is in no column is told too; a period that still runs says up to
+//! which day it is counted; a total that is not the sum of its rows says why.
 
+use super::fact::{Fact, Facts};
 use super::fill::Part;
-use super::{Form, Seen};
-use crate::domain::count::{Count, Counts};
+use super::{Column, Form, RowsOf, Seen};
+use crate::domain::count::Count;
 use crate::spell;
 
 /// What a note is about.
@@ -24,6 +26,14 @@ pub enum NoteCode {
     PendingWithoutDueDate,
     /// A column holds dossiers that wait for the applicant.
     Waiting,
+    /// A column holds proposals.
+    Proposals,
+    /// Feedback that is not classified yet is in no column.
+    WaitingClassification,
+    /// Feedback that was not accepted is in no column.
+    NotAccepted,
+    /// The total counts once what several rows have.
+    CountedOnce,
 }
 
 spell!(NoteCode {
@@ -34,7 +44,24 @@ spell!(NoteCode {
     EndedWithoutDueDate = "ended_without_due_date",
     PendingWithoutDueDate = "pending_without_due_date",
     Waiting = "waiting",
+    Proposals = "proposals",
+    WaitingClassification = "waiting_classification",
+    NotAccepted = "not_accepted",
+    CountedOnce = "counted_once",
 });
+
+/// What a form tells below its table of the total, where there is any.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Told {
+    /// What it is about.
+    pub code: NoteCode,
+    /// The fact whose column holds it; `None`: it is in no column.
+    pub column_of: Option<Fact>,
+    /// What is told.
+    pub adds: &'static [Fact],
+    /// In which words, after the number.
+    pub words: &'static str,
+}
 
 /// A note.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,56 +72,34 @@ pub struct Note {
     pub column: Option<u8>,
     /// Number of the row; `None`: the total, or the whole form.
     pub row: Option<usize>,
-    /// How many dossiers; `None` where it is not about a number.
+    /// How many; `None` where it is not about a number.
     pub count: Option<i64>,
     /// As it is printed.
     pub text: String,
 }
 
-/// Facts that a column merges, told of the total: which, the figure whose column it is, in which words.
-const MERGED: [(NoteCode, Count, &[Count], &str); 4] = [
-    (
-        NoteCode::Withdrawn,
-        Count::ResolvedOnTime,
-        &[Count::ResolvedWithdrawn, Count::ResolvedStopped],
-        "hồ sơ công dân rút hoặc dừng xử lý",
-    ),
-    (
-        NoteCode::EndedWithoutDueDate,
-        Count::ResolvedOnTime,
-        &[Count::ResolvedWithoutDueDate],
-        "hồ sơ không có ngày hẹn trả",
-    ),
-    (
-        NoteCode::Waiting,
-        Count::PendingInTime,
-        &[Count::PendingWaiting],
-        "hồ sơ chờ bổ sung giấy tờ hoặc thực hiện nghĩa vụ tài chính",
-    ),
-    (
-        NoteCode::PendingWithoutDueDate,
-        Count::PendingInTime,
-        &[Count::PendingWithoutDueDate],
-        "hồ sơ không có ngày hẹn trả",
-    ),
-];
-
 /// The notes of a form, those of the total before those of rows.
-pub(super) fn notes(form: &Form, seen: &Seen, whole: &Counts, parts: &[Part]) -> Vec<Note> {
+pub(super) fn notes(form: &Form, seen: &Seen, rows_of: RowsOf, whole: &Facts, parts: &[Part]) -> Vec<Note> {
     let mut notes: Vec<Note> = period_runs(seen).into_iter().chain(own_days(seen)).collect();
+    notes.extend(counted_once(form, rows_of));
     notes.extend(transferred(form, None, whole, "Tổng cộng"));
     for (no, part) in (1..).zip(parts) {
-        notes.extend(transferred(form, Some(no), &part.counts, &part.name));
+        notes.extend(transferred(form, Some(no), &part.facts, &part.name));
     }
-    for (code, column_of, facts, words) in MERGED {
-        let n: i64 = facts.iter().map(|fact| whole.get(*fact)).sum();
-        let column = form.columns.iter().find(|column| column.adds.contains(&column_of));
-        if let (Some(column), true) = (column, n != 0) {
-            let text = format!("Cột ({}): trong tổng cộng có {n} {words}.", column.no);
-            notes.push(Note { code, column: Some(column.no), row: None, count: Some(n), text });
-        }
-    }
+    notes.extend(form.notes.iter().filter_map(|told| tell(form, told, whole)));
     notes
+}
+
+fn tell(form: &Form, told: &Told, whole: &Facts) -> Option<Note> {
+    let n = whole.sum(told.adds);
+    let column = told.column_of.and_then(|of| form.columns.iter().find(|column| column.adds.contains(&of)));
+    let text = match column {
+        Some(column) => format!("Cột ({}): trong tổng cộng có {n} {}.", column.no, told.words),
+        None => format!("Ngoài biểu: {n} {}.", told.words),
+    };
+    let note =
+        Note { code: told.code, column: column.map(|column| column.no), row: None, count: Some(n), text };
+    (n != 0).then_some(note)
 }
 
 fn period_runs(seen: &Seen) -> Option<Note> {
@@ -114,12 +119,25 @@ fn own_days(seen: &Seen) -> Option<Note> {
     Some(Note { code: NoteCode::OwnDays, column: None, row: None, count: None, text })
 }
 
-fn transferred(form: &Form, row: Option<usize>, counts: &Counts, name: &str) -> Option<Note> {
-    let n = counts.get(Count::Transferred);
-    let merges = |adds: &[Count]| adds.contains(&Count::Transferred) && adds.len() > 1;
+fn counted_once(form: &Form, rows_of: RowsOf) -> Option<Note> {
+    let once = |column: &&Column| !column.adds_up(rows_of);
+    let columns: Vec<String> =
+        form.columns.iter().filter(once).map(|column| format!("({})", column.no)).collect();
+    let text = format!(
+        "Cột {}: tổng cộng đếm mỗi thủ tục một lần, dù nhiều cơ quan cùng giải quyết, nên không phải là tổng các dòng.",
+        columns.join(", ")
+    );
+    let note = Note { code: NoteCode::CountedOnce, column: None, row: None, count: None, text };
+    (!columns.is_empty()).then_some(note)
+}
+
+fn transferred(form: &Form, row: Option<usize>, facts: &Facts, name: &str) -> Option<Note> {
+    const TRANSFERRED: Fact = Fact::Dossiers(Count::Transferred);
+    let n = facts.get(TRANSFERRED);
+    let merges = |adds: &[Fact]| adds.contains(&TRANSFERRED) && adds.len() > 1;
     let column = form.columns.iter().find(|column| merges(column.adds)).filter(|_| n != 0)?;
     let at = row.map_or_else(|| name.to_owned(), |no| format!("dòng {no} ({name})"));
-    let (kept, how) = (column.value(counts) - n, if n > 0 { "chuyển đến thêm" } else { "chuyển đi" });
+    let (kept, how) = (column.value(facts) - n, if n > 0 { "chuyển đến thêm" } else { "chuyển đi" });
     let text =
         format!("Cột ({}), {at}: {kept} hồ sơ từ kỳ trước, {how} {} hồ sơ trong kỳ.", column.no, n.abs());
     Some(Note { code: NoteCode::Transferred, column: Some(column.no), row, count: Some(n), text })

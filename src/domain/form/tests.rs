@@ -1,11 +1,16 @@
 //! Forms filled in by hand: columns, identities, notes, and which fields must have a row.
 
+use super::procedures::{ProcedureFact, Tier, Which};
 use super::*;
 use crate::domain::act::Outcome;
+use crate::domain::activity::ActivityKind;
 use crate::domain::agencies::AgencyTree;
+use crate::domain::count::{Count, Counts};
 use crate::domain::deadline::Timing;
 use crate::domain::id::AgencyId;
 use crate::domain::ledger::Measure;
+use crate::domain::overdue::OverdueReason;
+use crate::domain::overdue_count::OverdueState;
 use crate::domain::procedure::Channel;
 use crate::domain::tally::{Bucket, Policy, Tally};
 
@@ -31,8 +36,12 @@ fn tally(lines: &[(Bucket, Channel, Measure, i64)]) -> Tally {
     tally
 }
 
+fn facts(tally: &Tally) -> Facts {
+    Facts::of_dossiers(&Counts::of(tally))
+}
+
 fn part(key: &str, tally: &Tally) -> Part {
-    Part { key: key.to_owned(), name: format!("Lĩnh vực {key}"), counts: Counts::of(tally) }
+    Part { key: key.to_owned(), name: format!("Lĩnh vực {key}"), facts: facts(tally) }
 }
 
 fn ended(outcome: Outcome, timing: Timing) -> Measure {
@@ -60,9 +69,9 @@ fn one() -> Tally {
 
 #[test]
 fn each_column_adds_up_what_it_says() {
-    for form in FORMS {
-        let filled =
-            fill(form, seen("2023-03-14"), RowsOf::Field, &Counts::of(&one()), vec![part("A", &one())]);
+    for code in ["II.06a", "II.06b", "II.06c"] {
+        let form = Form::by_code(code).unwrap();
+        let filled = fill(form, seen("2023-03-14"), RowsOf::Field, &facts(&one()), vec![part("A", &one())]);
         assert_eq!(filled.total, [124, 40, 37, 47, 38, 11, 14, 13, 86, 81, 5]);
         assert_eq!(filled.rows[0].values, filled.total);
         assert!(filled.checks.iter().all(|check| check.holds), "{:?}", filled.checks);
@@ -84,7 +93,7 @@ fn each_column_adds_up_what_it_says() {
 fn a_dossier_between_two_rows_shows() {
     let form = Form::by_code("II.06b").unwrap();
     let half = tally(&[(Bucket::Within, Channel::Online, Measure::Accepted, 20)]);
-    let filled = fill(form, seen("2023-03-14"), RowsOf::Field, &Counts::of(&one()), vec![part("A", &half)]);
+    let filled = fill(form, seen("2023-03-14"), RowsOf::Field, &facts(&one()), vec![part("A", &half)]);
     let broken: Vec<&str> =
         filled.checks.iter().filter(|check| !check.holds).map(|check| check.identity.as_ref()).collect();
     assert_eq!(broken, ["total = sum of the rows"]);
@@ -95,7 +104,7 @@ fn what_a_column_merges_is_told_below() {
     let form = Form::by_code("II.06a").unwrap();
     let quiet = Tally::default();
     let parts = vec![part("A", &quiet), part("B", &one())];
-    let filled = fill(form, seen("2023-02-01"), RowsOf::Field, &Counts::of(&one()), parts);
+    let filled = fill(form, seen("2023-02-01"), RowsOf::Field, &facts(&one()), parts);
     let told: Vec<_> = filled.notes.iter().map(|n| (n.code.as_str(), n.column, n.row, n.count)).collect();
     assert_eq!(
         told,
@@ -112,7 +121,7 @@ fn what_a_column_merges_is_told_below() {
         filled.notes[2].text,
         "Cột (6), dòng 2 (Lĩnh vực B): 50 hồ sơ từ kỳ trước, chuyển đi 3 hồ sơ trong kỳ."
     );
-    let filled = fill(form, seen("2023-03-14"), RowsOf::Field, &Counts::of(&quiet), vec![part("A", &quiet)]);
+    let filled = fill(form, seen("2023-03-14"), RowsOf::Field, &facts(&quiet), vec![part("A", &quiet)]);
     assert_eq!(filled.notes, []);
     assert_eq!(filled.total, [0; 11]);
 }
@@ -124,6 +133,7 @@ fn a_form_is_well_made() {
         assert_eq!(numbers, (3..).take(numbers.len()).collect::<Vec<u8>>(), "{}", form.code);
         for column in form.columns {
             assert_eq!(form.column(column.name), Some(column), "{} {}", form.code, column.name);
+            assert!(!column.adds.is_empty(), "{} {}", form.code, column.name);
         }
         for identity in form.identities {
             for no in identity.parts.iter().chain([&identity.whole]) {
@@ -131,6 +141,115 @@ fn a_form_is_well_made() {
             }
         }
         assert_eq!(Form::by_code(form.code), Some(form));
+        assert!(form.sign.starts_with(form.code), "{}", form.sign);
+        assert_eq!(Some(form.usual_rows()), form.rows.first().map(|rows| rows.of));
+        for Rows { of, heading } in form.rows {
+            assert!(form.allows(*of) && form.heading(*of) == *heading, "{} {of}", form.code);
+            for source in form.sources() {
+                assert!(source.tells(*of), "{}: {source:?} cannot be told by {of}", form.code);
+            }
+        }
+        for told in form.notes {
+            let held = |of: &Fact| form.columns.iter().any(|column| column.adds.contains(of));
+            assert!(told.column_of.as_ref().is_none_or(held), "{} {}", form.code, told.code);
+        }
     }
     assert_eq!(Form::by_code("II.06"), None);
+    let codes: Vec<&str> = FORMS.iter().map(|form| form.code).collect();
+    assert!(codes.is_sorted(), "{codes:?}");
+}
+
+#[test]
+fn the_reasons_of_07a_are_all_there_are() {
+    let form = Form::by_code("II.07a").unwrap();
+    for state in OverdueState::ALL {
+        for reason in OverdueReason::ALL.iter().copied().map(Some).chain([None]) {
+            let fact = Fact::Overdue(*state, reason);
+            let columns: Vec<&str> =
+                form.columns.iter().filter(|c| c.adds.contains(&fact)).map(|c| c.name).collect();
+            let name = format!("{state}_{}", reason.map_or("unsaid", OverdueReason::as_str));
+            assert_eq!(columns, [name]);
+        }
+    }
+}
+
+/// A form of another circular: nothing but a value, over every source there is.
+static ANOTHER: Form = Form {
+    code: "X.01",
+    sign: "X.01/BTP",
+    instrument: &Instrument {
+        number: "1/2026/TT-BTP",
+        valid_from: instrument::day(2026, 8, 1),
+        valid_to: None,
+    },
+    title: "Biểu thử",
+    extent: Extent::Subtree,
+    unit: "Số",
+    rows: &[Rows { of: RowsOf::Agency, heading: "Cơ quan" }, Rows { of: RowsOf::Level, heading: "Cấp" }],
+    columns: &[
+        Column {
+            no: 3,
+            name: "open",
+            groups: &[],
+            title: "Đang giải quyết và đang xử lý",
+            adds: &[
+                Fact::Dossiers(Count::PendingTotal),
+                Fact::Feedback(crate::domain::feedback::count::FeedbackCount::InProgress),
+            ],
+        },
+        Column {
+            no: 4,
+            name: "kept",
+            groups: &[],
+            title: "Khảo sát",
+            adds: &[Fact::Records(ActivityKind::Survey, "ballots")],
+        },
+        Column {
+            no: 5,
+            name: "communal",
+            groups: &[],
+            title: "TTHC cấp xã",
+            adds: &[Fact::Procedures(ProcedureFact { which: Which::All, tier: Some(Tier::Commune) })],
+        },
+        Column {
+            no: 6,
+            name: "late",
+            groups: &[],
+            title: "Cập nhật chậm",
+            adds: &[Fact::Overdue(OverdueState::Pending, Some(OverdueReason::EnteredLate))],
+        },
+    ],
+    identities: &[Identity { whole: 3, parts: &[4, 6] }],
+    notes: &[],
+};
+
+#[test]
+fn another_circular_is_another_value() {
+    let of = |numbers: [i64; 5]| {
+        let mut facts = Facts::default();
+        for (fact, n) in ANOTHER.facts().into_iter().zip(numbers) {
+            facts.add(fact, n);
+        }
+        facts
+    };
+    let names: Vec<String> = ANOTHER.facts().iter().map(ToString::to_string).collect();
+    let told = [
+        "dossiers.pending_total",
+        "overdue.pending.entered_late",
+        "feedback.in_progress",
+        "procedures.all.commune",
+        "records.survey.ballots",
+    ];
+    assert_eq!(names, told);
+    assert_eq!(ANOTHER.sources().len(), 5);
+    let row = |key: &str, numbers| Part { key: key.into(), name: key.into(), facts: of(numbers) };
+    let parts = vec![row("A", [4, 2, 1, 154, 3]), row("B", [6, 1, 0, 154, 5])];
+    let filled = fill(&ANOTHER, seen("2023-03-14"), RowsOf::Agency, &of([10, 3, 1, 154, 8]), parts);
+    assert_eq!(filled.total, [11, 8, 154, 3]);
+    assert_eq!(filled.rows[0].values, [5, 3, 154, 2]);
+    let checks: Vec<_> = filled.checks.iter().map(|c| (c.identity.as_ref(), c.holds)).collect();
+    assert_eq!(checks, [("(3) = (4) + (6)", true), ("total = sum of the rows in (3), (4), (6)", true)]);
+    assert_eq!(filled.notes.iter().map(|note| note.code).collect::<Vec<_>>(), [NoteCode::CountedOnce]);
+    assert!(filled.notes[0].text.starts_with("Cột (5): tổng cộng đếm mỗi thủ tục một lần"));
+    assert!(!ANOTHER.covers("2023-Q1".parse().unwrap()) && ANOTHER.covers("2026-08".parse().unwrap()));
 }

@@ -237,6 +237,10 @@ pub struct Annex {
     /// What is counted.
     #[schema(example = "Số hồ sơ TTHC")]
     pub unit: String,
+    /// Heading over the names of the rows.
+    #[serde(default = "of_fields")]
+    #[schema(example = "Lĩnh vực, công việc giải quyết theo cấp")]
+    pub rows_heading: String,
     /// Columns of figures in print order.
     pub columns: Vec<AnnexColumn>,
     /// Rows.
@@ -245,6 +249,11 @@ pub struct Annex {
     pub total: Vec<i64>,
     /// What is said below the table.
     pub notes: Vec<String>,
+}
+
+/// What stood over the rows of every annex before there were annexes of other rows: reports approved then say none.
+fn of_fields() -> String {
+    "Lĩnh vực".to_owned()
 }
 
 /// A column of an annex.

@@ -15,7 +15,7 @@ use super::super::state::State;
 use super::form_view::FormView;
 use super::question::{Asked, FormPath, Question, Seen};
 use crate::documents::form::{Mark, csv, xlsx};
-use crate::domain::form::{self, FilledForm, Head, RowsOf};
+use crate::domain::form::{self, FilledForm, Form, Head, RowsOf};
 use crate::domain::report::bounds::Bounds;
 use crate::domain::scope::Scope;
 use crate::domain::tally::Policy;
@@ -54,7 +54,7 @@ pub struct FormParams {
     /// Counting rules; default `form06`.
     #[param(value_type = Option<Policy>, inline)]
     policy: Option<String>,
-    /// What the rows are; default `field`.
+    /// What the rows are, of those the form allows (`GET /v1/forms`); default: the first of them.
     #[param(value_type = Option<RowsOf>, inline)]
     rows: Option<String>,
     /// How it is written; default: by `Accept`, else `json`.
@@ -66,8 +66,16 @@ pub struct FormParams {
 
 impl FormParams {
     /// Format, rows and mark; faults are noted.
-    fn read(&self, request: &HttpRequest, f: &mut Faults) -> Result<(ReportFormat, RowsOf, Mark), Problem> {
-        let rows_of = f.parse_optional("/rows", self.rows.as_deref()).unwrap_or(RowsOf::Field);
+    fn read(
+        &self,
+        form: &Form,
+        request: &HttpRequest,
+        f: &mut Faults,
+    ) -> Result<(ReportFormat, RowsOf, Mark), Problem> {
+        let rows_of = f.parse_optional("/rows", self.rows.as_deref()).unwrap_or_else(|| form.usual_rows());
+        if !form.allows(rows_of) {
+            f.at("/rows", not_these_rows(form));
+        }
         let format = match self.format.as_deref() {
             Some(text) => f.parse("/format", text).unwrap_or(ReportFormat::Json),
             None => *ReportFormat::ALL.get(choose(request, &MEDIA)?).unwrap_or(&ReportFormat::Json),
@@ -85,15 +93,24 @@ impl FormParams {
     }
 }
 
-/// Fills in form II.06a or II.06b.
+fn not_these_rows(form: &Form) -> FaultCode {
+    let words: Vec<&str> = form.rows.iter().map(|rows| rows.of.as_str()).collect();
+    let words = words.join(", ");
+    FaultCode::not_allowed_here(&format!("biểu này nhận {words}"), &format!("this form takes {words}"))
+}
+
+/// Fills a form in.
 ///
-/// II.06a counts the agency alone, II.06b the agency with all below it, by the tree of the day shown. One row a field
-/// (lĩnh vực): each with a procedure in force in the period at a level of the slice, zero rows included, and each that has
-/// a figure; the last row is the total. With `rows=agency` one row an agency instead. Column 6 adds what was transferred
-/// within the period, with a note. `checks` hold the identities of the form in every row, and the total against the sum of
-/// the rows. The same `as_of` and `known_at` answer the same for ever, to the byte.
+/// What the columns of each form add up is told by `GET /v1/forms`. II.05a and II.06a count the agency alone, the others
+/// the agency with all below it, by the tree of the day shown. `rows=field` (lĩnh vực): each with a procedure in force in
+/// the period at a level of the slice, zero rows included, and each that has a figure; `rows=agency`: the unit itself and
+/// each agency directly below; `rows=level`: each level of agencies. The last row is the total. Column 6 of II.06 adds
+/// what was transferred within the period, with a note. `checks` hold the identities of the form in every row, and the
+/// total against the sum of the rows, but not of procedures over agencies: what many handle is one procedure. A period
+/// that does not end in the validity of the form's instrument is refused. The same `as_of` and `known_at` answer the same
+/// for ever, to the byte.
 ///
-/// CSV: the header is `no,field_name` and the names of the columns, the last row `Tổng cộng`. A name that begins like a
+/// CSV: the header is `no,field_name` (`agency_name`, `level_name`) and the names of the columns, the last row `Tổng cộng`. A name that begins like a
 /// formula has an apostrophe before it. XLSX: the printed layout, landscape A4, ready to be signed.
 #[utoipa::path(
     tag = TAG_REPORTS,
@@ -120,7 +137,8 @@ pub(in crate::http) async fn show_form(
     caller.require(Scope::StatisticsRead)?;
     let snapshot = state.directory.current();
     let mut faults = Faults::new();
-    let (format, rows_of, mark) = params.read(&request, &mut faults)?;
+    let form = path.form()?;
+    let (format, rows_of, mark) = params.read(form, &request, &mut faults)?;
     let now = state.clock.now();
     let asked = Asked::read(&path, params.seen(), &caller, &snapshot.agencies, now, faults)?;
     let mut conn = state.long_connection().await?;

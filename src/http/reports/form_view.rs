@@ -29,7 +29,7 @@ use crate::http::statistics::PeriodOfTally;
         {"no": 4, "name": "received_online", "groups": ["Số hồ sơ nhận giải quyết", "Trong kỳ"], "title": "Trực tuyến"}
     ],
     "rows": [{
-        "no": 50, "field": {"code": "TP-HT", "name": "Hộ tịch"}, "agency": null,
+        "no": 50, "field": {"code": "TP-HT", "name": "Hộ tịch"}, "agency": null, "level": null,
         "values": [7893, 2684, 5208, 1, 7890, 2304, 5586, 0, 3, 3, 0]
     }],
     "total": [26202, 4049, 22150, 3, 26188, 5621, 20567, 0, 14, 14, 0],
@@ -68,7 +68,7 @@ pub struct FormView {
     pub rows_of: &'static str,
     /// The columns of figures, in print order.
     pub columns: Vec<ColumnView>,
-    /// The rows, zero rows included, by code.
+    /// The rows, zero rows included, by code; levels from the highest.
     pub rows: Vec<RowView>,
     /// The last row: one value a column, of the whole.
     pub total: Vec<i64>,
@@ -134,10 +134,12 @@ pub struct RowView {
     /// Number (TT), from 1.
     #[schema(example = 1)]
     pub no: usize,
-    /// The field of procedures; `null` where rows are agencies.
+    /// The field of procedures; `null` where rows are something else.
     pub field: Option<NamedView>,
-    /// The agency; `null` where rows are fields.
+    /// The agency; `null` where rows are something else.
     pub agency: Option<NamedView>,
+    /// The level of agencies, its code a word of `Level`; `null` where rows are something else.
+    pub level: Option<NamedView>,
     /// One value a column, in their order.
     pub values: Vec<i64>,
 }
@@ -153,7 +155,7 @@ pub struct NoteView {
     pub column: Option<u8>,
     /// Number of the row it is about; `null`: the total, or the whole form.
     pub row: Option<usize>,
-    /// How many dossiers, negative for more handed over than taken; `null` where no number is told.
+    /// How many (dossiers, feedback), negative for more handed over than taken; `null` where no number is told.
     #[schema(example = 6)]
     pub count: Option<i64>,
     /// As it is printed.
@@ -166,7 +168,7 @@ impl From<&FilledForm> for FormView {
         let Form { code, sign, instrument, title, extent, unit, columns, .. } = form;
         let head_view = HeadView {
             sign,
-            instrument,
+            instrument: instrument.number,
             reporter: head.agency.name.clone(),
             receiver: head.receiver.as_ref().map(|receiver| receiver.name.clone()),
             period: head.period_name(),
@@ -212,9 +214,10 @@ impl From<&Note> for NoteView {
 
 fn row_view(FilledRow { no, key, name, values }: &FilledRow, rows_of: RowsOf) -> RowView {
     let named = Some(NamedView { code: key.clone(), name: name.clone() });
-    let (field, agency) = match rows_of {
-        RowsOf::Field => (named, None),
-        RowsOf::Agency => (None, named),
+    let (field, agency, level) = match rows_of {
+        RowsOf::Field => (named, None, None),
+        RowsOf::Agency => (None, named, None),
+        RowsOf::Level => (None, None, named),
     };
-    RowView { no: *no, field, agency, values: values.clone() }
+    RowView { no: *no, field, agency, level, values: values.clone() }
 }

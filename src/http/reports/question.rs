@@ -8,12 +8,12 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::super::caller::Caller;
-use super::super::problem::{Faults, Problem};
+use super::super::problem::{FaultCode, Faults, Problem};
 use super::super::viewpoint::{self, Moments};
 use crate::db::Connection;
 use crate::domain::agencies::AgencyTree;
 use crate::domain::code::AgencyCode;
-use crate::domain::form::Form;
+use crate::domain::form::{Form, Instrument};
 use crate::domain::id::AgencyId;
 use crate::domain::period::Period;
 use crate::domain::report::bounds::{Bounds, OwnBounds};
@@ -35,6 +35,13 @@ pub struct FormPath {
     /// Form.
     #[param(value_type = FormCode, inline, example = "II.06b")]
     pub form: String,
+}
+
+impl FormPath {
+    /// The form of this code.
+    pub(super) fn form(&self) -> Result<&'static Form, Problem> {
+        Form::by_code(&self.form).ok_or(Problem::NotFound)
+    }
 }
 
 /// The codes of [`crate::domain::form::FORMS`], as the contract names them.
@@ -95,9 +102,12 @@ impl Asked {
     ) -> Result<Self, Problem> {
         let agency = reporter(&path.agency, caller, tree, now).ok_or(Problem::NotFound)?;
         let period: Period = path.period.parse().map_err(|_no_period| Problem::NotFound)?;
-        let form = Form::by_code(&path.form).ok_or(Problem::NotFound)?;
+        let form = path.form()?;
         let policy = viewpoint::policy(seen.policy)?;
         let moments = Moments::read(&mut faults, seen.as_of, seen.known_at, now);
+        if !form.covers(period) {
+            faults.at("/period", not_in_force(form));
+        }
         faults.check_query()?;
         Ok(Self { of: ReportOf { agency, period }, form, moments, policy, now })
     }
@@ -113,6 +123,33 @@ impl Asked {
         faults.check_query()?;
         Ok(Question { of, form, days, own_days: own.map(|own| own.reason), as_of, known_at, policy })
     }
+}
+
+/// A period that does not end in the days of the form's instrument.
+fn not_in_force(form: &Form) -> FaultCode {
+    let Instrument { number, valid_from, valid_to } = form.instrument;
+    let from = valid_from.format("%d/%m/%Y");
+    let (vi, en) = match valid_to {
+        None => (
+            format!("biểu {} (Thông tư {number}) áp dụng cho kỳ kết thúc từ ngày {from}", form.code),
+            format!(
+                "form {} (circular {number}) is for periods that end on or after {valid_from}",
+                form.code
+            ),
+        ),
+        Some(last) => (
+            format!(
+                "biểu {} (Thông tư {number}) áp dụng cho kỳ kết thúc từ ngày {from} đến ngày {}",
+                form.code,
+                last.format("%d/%m/%Y")
+            ),
+            format!(
+                "form {} (circular {number}) is for periods that end from {valid_from} to {last}",
+                form.code
+            ),
+        ),
+    };
+    FaultCode::not_allowed_here(&vi, &en)
 }
 
 /// The agency named, where the caller may know of it by today's tree.

@@ -3,6 +3,7 @@
 //! A word that is missing here fails the test below. The meanings themselves are told at length in `domain`.
 
 use super::events::EVENT_KINDS;
+use super::forms::{FORM_CODES, NOTE_CODES, ROWS_OF};
 use super::guards::GUARDS;
 use super::import::{COLUMNS, IMPORT_OUTCOMES, IMPORT_WARNINGS};
 use super::overdue::{OVERDUE_REASONS, REASONS_SOUGHT};
@@ -165,11 +166,6 @@ const TIMINGS: Words = &[
 
 const EXTENTS: Words = &[("unit", "the agency alone"), ("subtree", "with all agencies below it")];
 
-const FORM_CODES: Words = &[
-    ("II.06a", "results at the unit that resolves directly: the agency alone"),
-    ("II.06b", "results over a level: the agency with all below it"),
-];
-
 const GROUNDS: Words = &[
     (
         "guidance_not_followed",
@@ -210,28 +206,10 @@ const LIST_FORMATS: Words = &[
     ("csv", "comma-separated values with a head (`text/csv`)"),
 ];
 
-const NOTE_CODES: Words = &[
-    ("period_runs", "the period is not over on the day shown"),
-    ("own_days", "the days counted are the agency's own, with the reason"),
-    (
-        "transferred",
-        "the column holds what other agencies handed over, less what was handed to them, within the period",
-    ),
-    ("withdrawn", "the column holds withdrawn and stopped dossiers"),
-    ("ended_without_due_date", "the column holds ended dossiers without a due date"),
-    ("pending_without_due_date", "the column holds pending dossiers without a due date"),
-    ("waiting", "the column holds dossiers that wait for the applicant, due date past or not"),
-];
-
 const REPORT_FORMATS: Words = &[
     ("json", "`application/json`"),
     ("csv", "`text/csv`: stable names, then a line a row, the total last"),
     ("xlsx", "the printed layout as an Excel workbook"),
-];
-
-const ROWS_OF: Words = &[
-    ("field", "lĩnh vực: a row a field of procedures, as the form is printed"),
-    ("agency", "a row for the unit itself and each agency directly below with its subtree"),
 ];
 
 const ONLINE_SERVICES: Words = &[

@@ -10,7 +10,7 @@ use chrono::{DateTime, Utc};
 use super::ReportOf;
 use crate::db::{Connection, Error};
 use crate::domain::agencies::Extent;
-use crate::domain::form::{self, FilledForm, Form, Head, Reporter, RowsOf};
+use crate::domain::form::{self, FilledForm, Form, Head, Reporter};
 use crate::domain::id::AgencyId;
 use crate::domain::report::bounds::Bounds;
 use crate::domain::report::facts::{CatalogueFacts, Facts, Kept};
@@ -69,7 +69,7 @@ pub async fn compose(
         known_at,
         policy: Policy::Form06,
     };
-    let annexes = vec![annex(conn, snapshot, agency, seen).await?];
+    let annexes = annexes(conn, snapshot, agency, seen, &facts).await?;
     let period_name = head.period_name();
     Ok(Report {
         policy: Policy::Form06.as_str().to_owned(),
@@ -149,18 +149,34 @@ fn empty(parts: &[Part]) -> Vec<String> {
     sections.filter(is_empty).map(|section| section.code.clone()).collect()
 }
 
-/// Form II.06b of a level, II.06a of a unit that has nobody below it.
-async fn annex(
+/// The forms that go with it: II.06, and where they have something to tell II.05 and II.07a; of a level those of a level, of
+/// a unit that has nobody below it those of a unit. A form that is not that of the period is left out.
+async fn annexes(
     conn: &mut Connection,
     snapshot: &Snapshot,
     agency: AgencyId,
     seen: form::Seen,
-) -> Result<Annex, Error> {
-    let has_children = !snapshot.agencies.children(agency, seen.as_of).is_empty();
-    let code = if has_children { "II.06b" } else { "II.06a" };
-    let form = Form::by_code(code).ok_or(Error::NotFound)?;
-    let filled = fill(conn, snapshot, FormWanted { agency, form, seen, rows_of: RowsOf::Field }).await?;
-    Ok(annexed(&filled))
+    facts: &Facts,
+) -> Result<Vec<Annex>, Error> {
+    let is_level = !snapshot.agencies.children(agency, seen.as_of).is_empty();
+    let totals = facts.tally.totals();
+    let is_overdue = totals.resolved_overdue + totals.pending_overdue > 0;
+    let has_feedback = facts.feedback.values().any(|n| *n != 0);
+    let wanted = [
+        (if is_level { "II.06b" } else { "II.06a" }, true),
+        (if is_level { "II.05b" } else { "II.05a" }, has_feedback),
+        ("II.07a", is_overdue),
+    ];
+    let mut annexes = Vec::new();
+    for (code, _) in wanted.into_iter().filter(|(_, tells)| *tells) {
+        let form = Form::by_code(code).ok_or(Error::NotFound)?;
+        if form.covers(seen.head.period) {
+            let seen = seen.clone();
+            let wanted = FormWanted { agency, form, seen, rows_of: form.usual_rows() };
+            annexes.push(annexed(&fill(conn, snapshot, wanted).await?));
+        }
+    }
+    Ok(annexes)
 }
 
 fn annexed(filled: &FilledForm) -> Annex {
@@ -182,6 +198,7 @@ fn annexed(filled: &FilledForm) -> Annex {
         sign: (*sign).to_owned(),
         title: (*title).to_owned(),
         unit: (*unit).to_owned(),
+        rows_heading: filled.form.heading(filled.rows_of).to_owned(),
         columns: columns.iter().map(column).collect(),
         rows: filled.rows.iter().map(row).collect(),
         total: filled.total.clone(),

@@ -1,5 +1,6 @@
 //! The seed report as a form: the eleven figures of the district (V9), in every format, and the rows they are made of.
 
+use motcua::domain::form::{FORMS, RowsOf};
 use serde_json::{Value, json};
 
 use super::sheet::{lines_of_json, sheet, total};
@@ -79,34 +80,55 @@ async fn rows_are_the_groups_of_the_statistics_and_more() {
     }
 }
 
+/// Every form there is, with every kind of rows it takes.
+pub fn forms_and_rows() -> Vec<(&'static str, RowsOf)> {
+    FORMS.iter().flat_map(|form| form.rows.iter().map(|rows| (form.code, rows.of))).collect()
+}
+
 #[actix_web::test]
 async fn each_file_holds_the_figures_of_the_json() {
     let client = Demo::shared().client().await;
     for agency in ["H59.31", "H59.31.07"] {
-        for form_code in ["II.06a", "II.06b"] {
-            for rows_of in ["field", "agency"] {
-                let path = format!("{agency}/2023-Q1/forms/{form_code}?rows={rows_of}");
-                let json = form(&client, &path).await;
-                let xlsx = sheet(&client.get(&format!("/v1/reports/{path}&format=xlsx")).await);
-                assert_eq!(xlsx.lines, lines_of_json(&json), "{path}");
-                assert_eq!(xlsx.name, form_code);
-                let csv = client.get(&format!("/v1/reports/{path}&format=csv")).await;
-                let mut reader = csv::Reader::from_reader(csv.bytes.as_slice());
-                let header: Vec<String> = reader.headers().unwrap().iter().map(ToOwned::to_owned).collect();
-                let columns = json["columns"].as_array().unwrap().iter();
-                let names = columns.map(|column| column["name"].as_str().unwrap().to_owned());
-                let first = ["no".to_owned(), format!("{rows_of}_name")];
-                assert_eq!(header, first.into_iter().chain(names).collect::<Vec<_>>());
-                let lines: Vec<_> = reader
-                    .records()
-                    .map(Result::unwrap)
-                    .map(|line| {
-                        let values = line.iter().skip(2).map(|n| n.parse::<i64>().unwrap()).collect();
-                        (line[0].parse::<i64>().ok(), line[1].to_owned(), values)
-                    })
-                    .collect();
-                assert_eq!(lines, lines_of_json(&json), "{path}");
-            }
+        for (form_code, rows_of) in forms_and_rows() {
+            let path = format!("{agency}/2023-Q1/forms/{form_code}?rows={rows_of}");
+            let json = form(&client, &path).await;
+            assert_eq!((&json["form"], &json["rows_of"]), (&json!(form_code), &json!(rows_of.as_str())));
+            let checks = json["checks"].as_array().unwrap();
+            assert!(checks.iter().all(|check| check["holds"] == true), "{path}: {checks:?}");
+            let xlsx = sheet(&client.get(&format!("/v1/reports/{path}&format=xlsx")).await);
+            assert_eq!(xlsx.lines, lines_of_json(&json), "{path}");
+            assert_eq!(xlsx.name, form_code);
+            let csv = client.get(&format!("/v1/reports/{path}&format=csv")).await;
+            let mut reader = csv::Reader::from_reader(csv.bytes.as_slice());
+            let header: Vec<String> = reader.headers().unwrap().iter().map(ToOwned::to_owned).collect();
+            let columns = json["columns"].as_array().unwrap().iter();
+            let names = columns.map(|column| column["name"].as_str().unwrap().to_owned());
+            let first = ["no".to_owned(), format!("{rows_of}_name")];
+            assert_eq!(header, first.into_iter().chain(names).collect::<Vec<_>>());
+            let lines: Vec<_> = reader
+                .records()
+                .map(Result::unwrap)
+                .map(|line| {
+                    let values = line.iter().skip(2).map(|n| n.parse::<i64>().unwrap()).collect();
+                    (line[0].parse::<i64>().ok(), line[1].to_owned(), values)
+                })
+                .collect();
+            assert_eq!(lines, lines_of_json(&json), "{path}");
+        }
+    }
+}
+
+/// The usual rows are those without asking, and the forms of a level have the same total however they are split.
+#[actix_web::test]
+async fn rows_split_the_same_whole() {
+    let client = Demo::shared().client().await;
+    for known in FORMS {
+        let path = format!("H59.31/2023-Q1/forms/{}", known.code);
+        let usual = form(&client, &path).await;
+        assert_eq!(usual["rows_of"], known.usual_rows().as_str(), "{path}");
+        for rows in known.rows {
+            let other = form(&client, &format!("{path}?rows={}", rows.of)).await;
+            assert_eq!(other["total"], usual["total"], "{path} by {}", rows.of);
         }
     }
 }

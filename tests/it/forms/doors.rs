@@ -10,7 +10,7 @@ async fn what_is_not_there_is_not_found() {
     let world = World::new().await;
     let desk = world.client(&[Scope::StatisticsRead], Some("H59.31")).await;
     for path in [
-        "H59.31/2023-Q1/forms/II.06c",
+        "H59.31/2023-Q1/forms/II.06x",
         "H59.31/2023-Q1/forms/ii.06a",
         "H59.31/2023-Q5/forms/II.06a",
         "H59.31/Q1/forms/II.06a",
@@ -48,6 +48,25 @@ async fn questions_that_cannot_be_answered() {
     ] {
         desk.get(&of(rest)).await.refuses(422, "invalid-query", &[fault]);
     }
+    // Rows that a form does not take, and a period of another circular.
+    for (rest, fault) in [
+        ("2023-Q1/forms/II.05a?rows=field", "/rows not-allowed-here"),
+        ("2023-Q1/forms/II.06b?rows=level", "/rows not-allowed-here"),
+        ("2023-Q1/forms/II.07b?rows=level", "/rows not-allowed-here"),
+        ("2020-Q4/forms/II.06b", "/period not-allowed-here"),
+        ("2020/forms/II.08", "/period not-allowed-here"),
+        ("2020-Q4/forms/II.06b/cells/pending_total", "/period not-allowed-here"),
+        ("2023-Q1/forms/II.07a/cells/pending_coordination", "/column not-allowed-here"),
+        ("2023-Q1/forms/II.07b/cells/procedures_total", "/column not-allowed-here"),
+        ("2023-Q1/forms/II.05b/cells/received_total", "/column not-allowed-here"),
+    ] {
+        desk.get(&of(rest)).await.refuses(422, "invalid-query", &[fault]);
+    }
+    for rest in ["II.05a/cells/pending_total", "II.07b/cells/pending_total", "II.08/cells/online"] {
+        desk.get(&of(&format!("2023-Q1/forms/{rest}"))).await.refuses(404, "not-found", &[]);
+    }
+    // The first period of the circular ends in January 2021.
+    desk.get(&of("2021-01/forms/II.06b")).await.is(200);
     let several = of("2023-Q1/forms/II.06a?rows=x&as_of=14/03&format=pdf");
     let faults = ["/rows unknown-word", "/format unknown-word", "/as_of malformed-date"];
     desk.get(&several).await.refuses(422, "invalid-query", &faults);

@@ -21,7 +21,10 @@ pub fn lines_of_json(form: &Value) -> Vec<Line> {
         .unwrap()
         .iter()
         .map(|row| {
-            let named = if row["field"].is_null() { &row["agency"] } else { &row["field"] };
+            let of = ["field", "agency", "level"].map(|of| &row[of]);
+            let named: Vec<&&Value> = of.iter().filter(|named| !named.is_null()).collect();
+            assert_eq!(named.len(), 1, "{row}");
+            let named = named[0];
             (row["no"].as_i64(), named["name"].as_str().unwrap().to_owned(), values(&row["values"]))
         })
         .collect();

@@ -19,8 +19,10 @@ impl Page<'_> {
         let days =
             format!("(Từ ngày {} đến ngày {})", seen.from.format("%d/%m/%Y"), seen.to.format("%d/%m/%Y"));
         let receiver = head.receiver.as_ref().map_or(DOTS, |receiver| receiver.name.as_str());
-        let left =
-            [format!("Biểu số {}", form.sign), format!("Ban hành theo Thông tư số {}", form.instrument)];
+        let left = [
+            format!("Biểu số {}", form.sign),
+            format!("Ban hành theo Thông tư số {}", form.instrument.number),
+        ];
         let right =
             [format!("Đơn vị báo cáo: {}", head.agency.name), format!("Đơn vị nhận báo cáo: {receiver}")];
         let styles = (self.styles.strong.clone(), self.styles.small.clone(), self.styles.text.clone());

@@ -5,7 +5,6 @@ use rust_xlsxwriter::{ColNum, Format, RowNum, XlsxError};
 use super::super::TOTAL;
 use super::super::heading::{Cell, cells};
 use super::{FIGURES, Page, WIDTHS, lines};
-use crate::domain::form::RowsOf;
 
 /// Height of a line of text, in points.
 const LINE: u32 = 15;
@@ -17,10 +16,7 @@ impl Page<'_> {
         let top = self.row;
         let depth = RowNum::try_from(form.depth()).unwrap_or(1);
         let bottom = top + depth - 1;
-        let of_rows = match self.form.rows_of {
-            RowsOf::Field => form.of_fields,
-            RowsOf::Agency => form.of_agencies,
-        };
+        let of_rows = form.heading(self.form.rows_of);
         let heading = self.styles.heading.clone();
         self.block((top, 0), (bottom, 0), "TT", &heading)?;
         self.block((top, 1), (bottom, 1), of_rows, &heading)?;

@@ -20,7 +20,7 @@ pub use self::lines::ListFormat;
 pub use self::view::CellDossierView;
 use super::question::{Asked as AskedForm, FormPath, Question, Seen};
 use crate::documents::form::Mark;
-use crate::domain::cell::Cell;
+use crate::domain::cell::{Cell, NoCell};
 use crate::domain::code::{FieldCode, ProcedureCode};
 use crate::domain::procedure::Channel;
 use crate::domain::scope::Scope;
@@ -41,7 +41,8 @@ use crate::workflow::statistics::FiguresWanted;
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 pub struct ColumnPath {
-    /// Name of a column of the form, or of a figure of `totals` or `memo` of the statistics that the form merges.
+    /// Name of a column of the form that counts dossiers, or of a figure of `totals` or `memo` of the statistics that the
+    /// form merges. Columns of procedures, of feedback and by reasons do not open: 422.
     #[param(example = "pending_total")]
     pub column: String,
 }
@@ -179,13 +180,26 @@ pub(in crate::http) async fn list_cell_dossiers(
     let asked = params.read(&http, &mut faults)?;
     let question = AskedForm::read(&path, params.seen(), &caller, &snapshot.agencies, now, faults)?;
     let question = question.of_its_days(&mut *state.connection().await?).await?;
-    let cell = Cell::of(question.form, &column.column).ok_or(Problem::NotFound)?;
+    let cell = Cell::of(question.form, &column.column).map_err(no_cell)?;
     let narrowed = asked.narrowed(&snapshot, question.as_of)?;
     let wanted = CellWanted { figures: figures(&question), cell, narrowed, asked_at: now };
     let opened = open(&state, &snapshot, wanted).await?;
     let (day, format, request_id) = (question.as_of, asked.format, id.to_string());
     let lines = Lines { state: state.clone(), snapshot, opened, format, day, request_id };
     answer(lines, asked.mark, &path, &column.column, question.known_at).await
+}
+
+fn no_cell(why: NoCell) -> Problem {
+    match why {
+        NoCell::Unknown => Problem::NotFound,
+        NoCell::NotOfLedger => {
+            let why = FaultCode::not_allowed_here(
+                "cột này không phải là số hồ sơ theo sổ đếm nên không mở ra thành danh sách hồ sơ",
+                "this column does not count dossiers of the ledger and does not open into a list of them",
+            );
+            Problem::UnlawfulQuery(vec![Fault::new("/column", why)])
+        }
+    }
 }
 
 async fn open(state: &State, snapshot: &Snapshot, wanted: CellWanted) -> Result<DrillDown, Problem> {
