@@ -102,7 +102,6 @@ async fn the_format_is_what_is_accepted_unless_it_is_named() {
     for (query, fault) in [
         ("format=pdf", "/format unknown-word"),
         ("rows=channel", "/rows unknown-word"),
-        ("rows=level", "/rows not-allowed-here"),
         ("bom=true", "/bom not-allowed-here"),
         ("format=xlsx&bom=false", "/bom not-allowed-here"),
     ] {
