@@ -230,6 +230,9 @@ pub struct DefinitionPath {
 }
 
 /// Shows a form and its layout.
+///
+/// Everything that a client needs to lay it out: headings, columns with their groups and what each adds up, the rows it
+/// allows, and the identities that `checks` of a filled form name.
 #[utoipa::path(
     tag = TAG_REPORTS,
     params(DefinitionPath),

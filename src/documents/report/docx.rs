@@ -33,6 +33,10 @@ const WIDE: i32 = mm(267);
 const SIZE: usize = 28;
 const SMALL: usize = 22;
 const FIGURES: usize = 18;
+/// Where a table has more columns than [`FEW`].
+const NARROW: usize = 14;
+/// The most columns of figures whose headings have room at the usual size.
+const FEW: usize = 13;
 
 /// Writes a report.
 pub fn write(report: &Report) -> Result<Vec<u8>, DocxError> {
@@ -228,14 +232,14 @@ fn of_annex(docx: Docx, report: &Report, annex: &Annex) -> Docx {
 
 fn figures(annex: &Annex) -> Table {
     let columns = i32::try_from(annex.columns.len()).unwrap_or(1).max(1);
-    let name = mm(67);
+    let (name, size) = if annex.columns.len() > FEW { (mm(43), NARROW) } else { (mm(67), FIGURES) };
     let each = (WIDE - mm(10) - name) / columns;
     let widths: Vec<usize> =
         [mm(10), name].into_iter().chain(std::iter::repeat_n(each, annex.columns.len())).map(twips).collect();
     let row = |cells: Vec<(String, AlignmentType)>, is_bold: bool| {
         let cell = |((text, align), width): ((String, AlignmentType), &usize)| {
             let run = if is_bold { run(&text).bold() } else { run(&text) };
-            let paragraph = Paragraph::new().add_run(run.size(FIGURES)).align(align);
+            let paragraph = Paragraph::new().add_run(run.size(size)).align(align);
             TableCell::new()
                 .width(*width, WidthType::Dxa)
                 .vertical_align(VAlignType::Center)

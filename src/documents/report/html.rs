@@ -6,6 +6,9 @@ use super::{heading, number, paragraphs, place_and_date, recipient};
 use crate::domain::report::vietnamese::count;
 use crate::domain::report::{Annex, Report, Section};
 
+/// The most columns of figures whose headings have room at the usual size.
+const FEW: usize = 13;
+
 const STYLE: &str = include_str!("report.css");
 
 /// Writes a report.
@@ -109,7 +112,7 @@ fn of_annex(report: &Report, annex: &Annex) -> Markup {
                 " (từ " (report.period.from.format("%d/%m/%Y")) " đến " (report.period.to.format("%d/%m/%Y"))
                 ") · Đơn vị tính: " (annex.unit)
             }
-            table class="figures" {
+            table class={ "figures" @if annex.columns.len() > FEW { " many" } } {
                 thead {
                     tr {
                         th { "TT" }

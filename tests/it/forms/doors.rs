@@ -51,7 +51,7 @@ async fn questions_that_cannot_be_answered() {
     // Rows that a form does not take, and a period of another circular.
     for (rest, fault) in [
         ("2023-Q1/forms/II.05a?rows=field", "/rows not-allowed-here"),
-        ("2023-Q1/forms/II.06b?rows=level", "/rows not-allowed-here"),
+        ("2023-Q1/forms/II.08?rows=level", "/rows not-allowed-here"),
         ("2023-Q1/forms/II.07b?rows=level", "/rows not-allowed-here"),
         ("2020-Q4/forms/II.06b", "/period not-allowed-here"),
         ("2020/forms/II.08", "/period not-allowed-here"),

@@ -101,7 +101,7 @@ async fn the_format_is_what_is_accepted_unless_it_is_named() {
     assert_eq!(get(FORM, "image/png").await.refusal(), "406 not-acceptable");
     for (query, fault) in [
         ("format=pdf", "/format unknown-word"),
-        ("rows=level", "/rows unknown-word"),
+        ("rows=channel", "/rows unknown-word"),
         ("bom=true", "/bom not-allowed-here"),
         ("format=xlsx&bom=false", "/bom not-allowed-here"),
     ] {

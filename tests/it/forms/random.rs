@@ -173,7 +173,7 @@ async fn explain(conn: &mut Connection, service: &Service, turn: usize) -> usize
 #[actix_web::test]
 async fn whatever_is_asked_adds_up() {
     let mut runner = runner();
-    let script = Script::of(&mut runner, number("MOTCUA_RECOUNT_LIVES", 400));
+    let script = Script::of(&mut runner, number("MOTCUA_RECOUNT_LIVES", 700));
     let mut service = Service::new().await;
     let questions = number("MOTCUA_RECOUNT_QUESTIONS", 40);
     let mut kept: Vec<(Asked, FilledForm)> = Vec::new();

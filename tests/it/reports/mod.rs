@@ -1,5 +1,6 @@
 //! The quarterly report: what the demo's says, its life, what is frozen and what drifts.
 
+mod annexes;
 mod bounds;
 mod demo;
 mod drift;

@@ -2,7 +2,7 @@
 
 use rust_xlsxwriter::{ColNum, Format, RowNum, XlsxError};
 
-use super::{FIGURES, Page, WIDTHS, lines};
+use super::{FIGURES, Page, lines};
 use crate::domain::time::local;
 
 /// Left to be written by hand.
@@ -34,19 +34,27 @@ impl Page<'_> {
         for (row, text) in (0..).zip(&right) {
             self.block((row, side.0), (row, side.1), text, &styles.2)?;
         }
-        self.block((0, centre.0), (1, centre.1), &form.title.to_uppercase(), &titles[0])?;
+        let title = form.title.to_uppercase();
+        self.block((0, centre.0), (1, centre.1), &title, &titles[0])?;
         self.block((2, centre.0), (2, centre.1), &format!("Kỳ báo cáo: {}", head.period_name()), &titles[1])?;
         self.block((3, centre.0), (3, centre.1), &days, &titles[1])?;
         let unit = format!("Đơn vị tính: {}", form.unit);
         let format = self.styles.unit.clone();
         self.block((4, side.0), (4, side.1), &unit, &format)?;
-        self.set_head_heights(&right, side)
+        self.set_head_heights(&right, side, lines(&title, self.width_of_figures(centre.0, centre.1)))
     }
 
-    fn set_head_heights(&mut self, right: &[String], side: (ColNum, ColNum)) -> Result<(), XlsxError> {
-        let width = usize::from(WIDTHS.2) * usize::from(side.1 - side.0 + 1);
+    /// The title lies over two rows, capitals of its size a sixth wider than digits.
+    fn set_head_heights(
+        &mut self,
+        right: &[String],
+        side: (ColNum, ColNum),
+        title: u32,
+    ) -> Result<(), XlsxError> {
+        let width = self.width_of_figures(side.0, side.1);
+        let half = (title + title.div_ceil(4)).div_ceil(2);
         for (row, text) in (0..).zip(right) {
-            self.sheet.set_row_height(row, LINE * lines(text, width).max(2) + 2)?;
+            self.sheet.set_row_height(row, LINE * lines(text, width).max(2).max(half) + 2)?;
         }
         self.row = 5;
         Ok(())
@@ -81,8 +89,8 @@ impl Page<'_> {
     /// A line of text from edge to edge.
     fn line(&mut self, text: &str, format: &Format) -> Result<(), XlsxError> {
         let last = self.last();
-        let figures = usize::from(last.saturating_sub(1));
-        let width = usize::from(WIDTHS.0) + usize::from(WIDTHS.1) + usize::from(WIDTHS.2) * figures;
+        let names = usize::from(self.widths.0) + usize::from(self.widths.1);
+        let width = names + self.width_of_figures(FIGURES, last);
         self.block((self.row, 0), (self.row, last), text, format)?;
         self.sheet.set_row_height(self.row, lines(text, width) * LINE)?;
         self.row += 1;

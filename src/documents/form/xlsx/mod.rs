@@ -16,6 +16,12 @@ use crate::domain::form::FilledForm;
 /// Width of the columns: of the number, the name, and each figure; in characters.
 const WIDTHS: (u8, u8, u8) = (5, 40, 10);
 
+/// The same where there are so many columns that a page as wide as they are could not be read.
+const NARROW: (u8, u8, u8) = (4, 26, 8);
+
+/// The most columns of figures that have all the width.
+const FEW: usize = 13;
+
 /// The first column of figures; the number and the name of a row stand before it.
 const FIGURES: ColNum = 2;
 
@@ -25,7 +31,8 @@ pub fn write(form: &FilledForm) -> Result<Vec<u8>, XlsxError> {
     book.set_properties(&properties(form)?);
     let sheet = book.add_worksheet();
     sheet.set_name(form.form.code)?;
-    let mut page = Page { sheet, styles: Styles::new(), form, row: 0 };
+    let widths = if form.form.columns.len() > FEW { NARROW } else { WIDTHS };
+    let mut page = Page { sheet, styles: Styles::new(), form, widths, row: 0 };
     page.set_widths()?;
     page.head()?;
     let headings = page.row;
@@ -43,6 +50,8 @@ struct Page<'a> {
     sheet: &'a mut Worksheet,
     styles: Styles,
     form: &'a FilledForm,
+    /// Of the number, the name, and each figure.
+    widths: (u8, u8, u8),
     /// The next row.
     row: RowNum,
 }
@@ -55,12 +64,17 @@ impl Page<'_> {
     }
 
     fn set_widths(&mut self) -> Result<(), XlsxError> {
-        let (no, name, figure) = WIDTHS;
+        let (no, name, figure) = self.widths;
         self.sheet.set_column_width(0, no)?.set_column_width(1, name)?;
         for column in FIGURES..=self.last() {
             self.sheet.set_column_width(column, figure)?;
         }
         Ok(())
+    }
+
+    /// How many characters the columns of figures from one to another are wide.
+    fn width_of_figures(&self, first: ColNum, last: ColNum) -> usize {
+        usize::from(self.widths.2) * usize::from((last + 1).saturating_sub(first))
     }
 
     fn set_print(&mut self, headings: RowNum, figures: RowNum) -> Result<(), XlsxError> {

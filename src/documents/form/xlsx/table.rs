@@ -4,7 +4,7 @@ use rust_xlsxwriter::{ColNum, Format, RowNum, XlsxError};
 
 use super::super::TOTAL;
 use super::super::heading::{Cell, cells};
-use super::{FIGURES, Page, WIDTHS, lines};
+use super::{FIGURES, Page, lines};
 
 /// Height of a line of text, in points.
 const LINE: u32 = 15;
@@ -27,12 +27,30 @@ impl Page<'_> {
             let columns = ColNum::try_from(columns).unwrap_or(1);
             self.block((row, column), (row + rows - 1, column + columns - 1), text, &heading)?;
         }
-        for row in top..bottom {
-            self.sheet.set_row_height(row, LINE + 6)?;
+        for (row, height) in (top..).zip(self.heights(&cells(form))) {
+            self.sheet.set_row_height(row, height)?;
         }
-        self.sheet.set_row_height(bottom, LINE * 3)?;
         self.row = bottom + 1;
         self.column_numbers()
+    }
+
+    /// Heights of the rows of headings: what does not fit in the rows that it reaches over makes the last of them higher.
+    fn heights(&self, cells: &[Cell]) -> Vec<u32> {
+        let depth = self.form.form.depth();
+        let mut heights = vec![LINE + 6; depth];
+        if let Some(last) = heights.last_mut() {
+            *last = LINE * 3;
+        }
+        for Cell { row, column: _, rows, columns, text } in cells {
+            let width = usize::from(self.widths.2) * columns;
+            let needed = lines(text, width) * LINE + 2;
+            let (before, own) = heights.split_at_mut((row + rows - 1).min(depth - 1));
+            let over: u32 = before.iter().skip(*row).sum();
+            if let Some(last) = own.first_mut() {
+                *last = needed.saturating_sub(over).max(*last);
+            }
+        }
+        heights
     }
 
     fn column_numbers(&mut self) -> Result<(), XlsxError> {
@@ -80,7 +98,7 @@ impl Page<'_> {
 
     fn set_height(&mut self, name: &str) -> Result<(), XlsxError> {
         // Letters of this font are narrower than the digits that widths are told in.
-        let height = lines(name, usize::from(WIDTHS.1) * 6 / 5) * LINE + 2;
+        let height = lines(name, usize::from(self.widths.1) * 6 / 5) * LINE + 2;
         self.sheet.set_row_height(self.row, height)?;
         Ok(())
     }

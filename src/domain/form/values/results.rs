@@ -41,7 +41,7 @@ const OF_06: Form = Form {
     title: "",
     extent: Extent::Subtree,
     unit: "Số hồ sơ TTHC",
-    rows: &[OF_FIELDS, OF_AGENCIES],
+    rows: &[OF_FIELDS, OF_AGENCIES, OF_LEVELS],
     columns: COLUMNS,
     identities: &[
         Identity { whole: 3, parts: &[4, 5, 6] },
