@@ -108,6 +108,44 @@ const fn bears(count: Count) -> &'static str {
         Count::PendingWithoutDueDate => {
             "accepted_on <= t and (ended_on is null or ended_on > t) and (last_occurred_at >= ends or due_on is null)"
         }
+        kept_beside @ (Count::ReceivedOnlineFull
+        | Count::ReceivedOnlinePartial
+        | Count::ReceivedOnlineOther
+        | Count::ReceivedOnlineUnknown
+        | Count::ResolvedOverdueWithApology
+        | Count::ResolvedOverdueWithoutApology
+        | Count::PendingOverdueWithApology
+        | Count::PendingOverdueWithoutApology
+        | Count::ResolvedOverdueQd766
+        | Count::PendingOverdueQd766) => bears_beside(kept_beside),
+        Count::RegisteredWaiting | Count::RegisteredInTime | Count::IntakeRefused => {
+            "submitted_at < ends and (accepted_on is null or accepted_on > t) \
+             and (status = 'registered' or last_occurred_at >= begins)"
+        }
+        // The first answer is an act in the range, and acceptance, where there was one, is not before it.
+        Count::IntakeAnswered => {
+            "channel = 'online' and intake_due_at is not null and submitted_at < ends and last_occurred_at >= begins \
+             and (accepted_on is null or accepted_on >= f)"
+        }
+        Count::IntakeAnsweredLate => {
+            "channel = 'online' and intake_due_at < ends and last_occurred_at >= begins \
+             and (accepted_on is null or accepted_on >= f) and (noticed or coalesce(accepted_at > intake_due_at, true))"
+        }
+        Count::IntakeOverdue => {
+            "channel = 'online' and intake_due_at < ends and (accepted_on is null or accepted_on > t) \
+             and (last_occurred_at >= ends or status = 'registered' and not noticed)"
+        }
+        // Handing a result over is an act too, and can be entered late long after the end.
+        Count::LateEntries => {
+            "submitted_at < ends and last_occurred_at >= begins \
+             and exists (select from dossier_events l where l.dossier_id = s.id and l.late)"
+        }
+    }
+}
+
+/// The same of what the wide form and the rule of QĐ 766 count.
+const fn bears_beside(count: Count) -> &'static str {
+    match count {
         Count::ReceivedOnlineFull => "accepted_on between f and t and channel = 'online' and online_service = 'full'",
         Count::ReceivedOnlinePartial => {
             "accepted_on between f and t and channel = 'online' and online_service = 'partial'"
@@ -137,28 +175,7 @@ const fn bears(count: Count) -> &'static str {
             "accepted_on <= t and (ended_on is null or ended_on > t) and (last_occurred_at >= ends \
              or supplements > 1 and status = 'supplement_requested' or t - supplement_days > coalesce(due_on, latest_on))"
         }
-        Count::RegisteredWaiting | Count::RegisteredInTime | Count::IntakeRefused => {
-            "submitted_at < ends and (accepted_on is null or accepted_on > t) \
-             and (status = 'registered' or last_occurred_at >= begins)"
-        }
-        // The first answer is an act in the range, and acceptance, where there was one, is not before it.
-        Count::IntakeAnswered => {
-            "channel = 'online' and intake_due_at is not null and submitted_at < ends and last_occurred_at >= begins \
-             and (accepted_on is null or accepted_on >= f)"
-        }
-        Count::IntakeAnsweredLate => {
-            "channel = 'online' and intake_due_at < ends and last_occurred_at >= begins \
-             and (accepted_on is null or accepted_on >= f) and (noticed or coalesce(accepted_at > intake_due_at, true))"
-        }
-        Count::IntakeOverdue => {
-            "channel = 'online' and intake_due_at < ends and (accepted_on is null or accepted_on > t) \
-             and (last_occurred_at >= ends or status = 'registered' and not noticed)"
-        }
-        // Handing a result over is an act too, and can be entered late long after the end.
-        Count::LateEntries => {
-            "submitted_at < ends and last_occurred_at >= begins \
-             and exists (select from dossier_events l where l.dossier_id = s.id and l.late)"
-        }
+        _ => "false",
     }
 }
 

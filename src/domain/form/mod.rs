@@ -2,7 +2,7 @@
 //!
 //! A form is a value: its texts, its slice, and columns that each add up named figures of the tally. A new circular is
 //! a new value in [`FORMS`] and no new path through the code: filling, JSON, CSV and XLSX go by the value.
-//! The values are in `national.rs`; which rows there must be in `due.rs`, filling in `fill.rs`, what is said below the
+//! The values are in `national.rs` and `wide.rs`; which rows there must be in `due.rs`, filling in `fill.rs`, what is said below the
 //! table in `notes.rs`, who reports to whom in `head.rs`.
 
 mod due;
@@ -10,12 +10,15 @@ mod fill;
 mod head;
 mod national;
 mod notes;
+mod wide;
 
 pub use due::fields_due;
 pub use fill::{FilledForm, FilledRow, Part, RowsOf, Seen, fill};
 pub use head::{Head, Reporter};
 pub use national::FORMS;
 pub use notes::{Note, NoteCode};
+
+use chrono::NaiveDate;
 
 use super::agencies::Extent;
 use super::count::{Count, Counts};
@@ -31,6 +34,8 @@ pub struct Form {
     pub instrument: &'static str,
     /// Title.
     pub title: &'static str,
+    /// First day of its use, where it is told on forms of earlier periods.
+    pub in_use_from: Option<NaiveDate>,
     /// Whose dossiers it counts: the unit that resolves directly, or a level with all under it.
     pub extent: Extent,
     /// What is counted (đơn vị tính).
@@ -48,7 +53,7 @@ pub struct Form {
 /// A column of figures.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Column {
-    /// Number under the heading: 3 to 13.
+    /// Number under the heading, from 3 on.
     pub no: u8,
     /// Stable name, for programs.
     pub name: &'static str,

@@ -3,7 +3,7 @@
 //! Columns, headings and title as printed in practice. Column 6 adds what was transferred within the period to what was
 //! carried over, so that (3) = (4) + (5) + (6) holds at the giver and at the receiver.
 
-use super::{Column, Form, Identity};
+use super::{Column, Form, Identity, wide};
 use crate::domain::agencies::Extent;
 use crate::domain::count::Count;
 
@@ -23,6 +23,8 @@ pub static FORMS: &[Form] = &[
         extent: Extent::Subtree,
         ..OF_06
     },
+    wide::AT_A_UNIT,
+    wide::OVER_A_LEVEL,
 ];
 
 /// What the forms II.06 share.
@@ -31,6 +33,7 @@ const OF_06: Form = Form {
     sign: "",
     instrument: "01/2020/TT-VPCP",
     title: "",
+    in_use_from: None,
     extent: Extent::Unit,
     unit: "Số hồ sơ TTHC",
     of_fields: "Lĩnh vực, công việc giải quyết theo cấp",

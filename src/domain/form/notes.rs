@@ -12,6 +12,8 @@ use crate::spell;
 pub enum NoteCode {
     /// The period is not over on the day shown.
     PeriodRuns,
+    /// The period ends before the form came into use.
+    BeforeUse,
     /// A column holds what was transferred within the period.
     Transferred,
     /// A column holds withdrawn and stopped dossiers.
@@ -22,15 +24,19 @@ pub enum NoteCode {
     PendingWithoutDueDate,
     /// A column holds dossiers that wait for the applicant.
     Waiting,
+    /// A column holds online dossiers of which it is not known how far the procedure could be done online.
+    OnlineLevelUnknown,
 }
 
 spell!(NoteCode {
     PeriodRuns = "period_runs",
+    BeforeUse = "before_use",
     Transferred = "transferred",
     Withdrawn = "withdrawn",
     EndedWithoutDueDate = "ended_without_due_date",
     PendingWithoutDueDate = "pending_without_due_date",
     Waiting = "waiting",
+    OnlineLevelUnknown = "online_level_unknown",
 });
 
 /// A note.
@@ -49,7 +55,13 @@ pub struct Note {
 }
 
 /// Facts that a column merges, told of the total: which, the figure whose column it is, in which words.
-const MERGED: [(NoteCode, Count, &[Count], &str); 4] = [
+const MERGED: [(NoteCode, Count, &[Count], &str); 5] = [
+    (
+        NoteCode::OnlineLevelUnknown,
+        Count::ReceivedOnlineUnknown,
+        &[Count::ReceivedOnlineUnknown],
+        "hồ sơ trực tuyến không rõ mức độ toàn trình hay một phần",
+    ),
     (
         NoteCode::Withdrawn,
         Count::ResolvedOnTime,
@@ -78,7 +90,7 @@ const MERGED: [(NoteCode, Count, &[Count], &str); 4] = [
 
 /// The notes of a form, those of the total before those of rows.
 pub(super) fn notes(form: &Form, seen: &Seen, whole: &Counts, parts: &[Part]) -> Vec<Note> {
-    let mut notes: Vec<Note> = period_runs(seen).into_iter().collect();
+    let mut notes: Vec<Note> = period_runs(seen).into_iter().chain(before_use(form, seen)).collect();
     notes.extend(transferred(form, None, whole, "Tổng cộng"));
     for (no, part) in (1..).zip(parts) {
         notes.extend(transferred(form, Some(no), &part.counts, &part.name));
@@ -99,6 +111,12 @@ fn period_runs(seen: &Seen) -> Option<Note> {
     let text =
         format!("Kỳ báo cáo chưa kết thúc: số liệu tính đến hết ngày {}.", seen.as_of.format("%d/%m/%Y"));
     runs.then_some(Note { code: NoteCode::PeriodRuns, column: None, row: None, count: None, text })
+}
+
+fn before_use(form: &Form, seen: &Seen) -> Option<Note> {
+    let from = form.in_use_from.filter(|from| seen.head.period.last_day() < *from)?;
+    let text = format!("Biểu mẫu áp dụng từ ngày {}, sau kỳ báo cáo này.", from.format("%d/%m/%Y"));
+    Some(Note { code: NoteCode::BeforeUse, column: None, row: None, count: None, text })
 }
 
 fn transferred(form: &Form, row: Option<usize>, counts: &Counts, name: &str) -> Option<Note> {

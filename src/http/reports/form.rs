@@ -50,7 +50,7 @@ pub struct FormParams {
     /// What was known then, RFC 3339; default: now.
     #[param(value_type = Option<DateTime<Utc>>)]
     known_at: Option<String>,
-    /// Counting rules; default `form06`.
+    /// Counting rules; default `form06`, and no other fills a form: `qd766` is 422 and answers at `/v1/statistics/dossiers`.
     #[param(value_type = Option<Policy>, inline)]
     policy: Option<String>,
     /// What the rows are; default `field`.
@@ -84,11 +84,11 @@ impl FormParams {
     }
 }
 
-/// Fills in form II.06a or II.06b.
+/// Fills in a form: II.06a, II.06b, or the wide form of 2026.
 ///
-/// II.06a counts the agency alone, II.06b the agency with all below it, by the tree of the day shown. One row a field
+/// II.06a and 07a count the agency alone, II.06b and 07a.TH the agency with all below it, by the tree of the day shown. One row a field
 /// (lĩnh vực): each with a procedure in force in the period at a level of the slice, zero rows included, and each that has
-/// a figure; the last row is the total. With `rows=agency` one row an agency instead. Column 6 adds what was transferred
+/// a figure; the last row is the total. With `rows=agency` one row an agency instead. The column `carried_over` adds what was transferred
 /// within the period, with a note. `checks` hold the identities of the form in every row, and the total against the sum of
 /// the rows. The same `as_of` and `known_at` answer the same for ever, to the byte.
 ///

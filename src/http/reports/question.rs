@@ -8,7 +8,7 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 
 use super::super::caller::Caller;
-use super::super::problem::{Faults, Problem};
+use super::super::problem::{FaultCode, Faults, Problem};
 use super::super::viewpoint::{self, Moments};
 use crate::domain::agencies::AgencyTree;
 use crate::domain::code::AgencyCode;
@@ -80,6 +80,9 @@ impl Question {
         let period: Period = path.period.parse().map_err(|_no_period| Problem::NotFound)?;
         let form = Form::by_code(&path.form).ok_or(Problem::NotFound)?;
         let policy = viewpoint::policy(seen.policy)?;
+        if policy != Policy::Form06 {
+            faults.at("/policy", no_form_by_it());
+        }
         let moments = Moments::read(&mut faults, seen.as_of, seen.known_at, now);
         let days = (period.first_day(), period.last_day());
         let as_of = if faults.is_empty() {
@@ -90,6 +93,14 @@ impl Question {
         faults.check_query()?;
         Ok(Self { agency, form, period, as_of, known_at: moments.known_at(now), policy })
     }
+}
+
+/// Columns that tell early from on time, and withdrawn from both, cannot be filled by a rule that knows neither.
+fn no_form_by_it() -> FaultCode {
+    FaultCode::not_allowed_here(
+        "biểu mẫu đếm theo form06; quy tắc này không tách trước hạn với đúng hạn, xem /v1/statistics/dossiers",
+        "forms are counted by form06; this rule does not tell early from on time, ask /v1/statistics/dossiers",
+    )
 }
 
 /// The agency named, where the caller may know of it by today's tree.

@@ -168,6 +168,8 @@ const EXTENTS: Words = &[("unit", "the agency alone"), ("subtree", "with all age
 const FORM_CODES: Words = &[
     ("II.06a", "results at the unit that resolves directly: the agency alone"),
     ("II.06b", "results over a level: the agency with all below it"),
+    ("07a", "the wide form of 2026, as used in practice, at the unit: the agency alone"),
+    ("07a.TH", "the wide form of 2026 over a level: the agency with all below it"),
 ];
 
 const GROUNDS: Words = &[
@@ -212,6 +214,7 @@ const LIST_FORMATS: Words = &[
 
 const NOTE_CODES: Words = &[
     ("period_runs", "the period is not over on the day shown"),
+    ("before_use", "the period ends before the form came into use"),
     (
         "transferred",
         "the column holds what other agencies handed over, less what was handed to them, within the period",
@@ -220,6 +223,10 @@ const NOTE_CODES: Words = &[
     ("ended_without_due_date", "the column holds ended dossiers without a due date"),
     ("pending_without_due_date", "the column holds pending dossiers without a due date"),
     ("waiting", "the column holds dossiers that wait for the applicant, due date past or not"),
+    (
+        "online_level_unknown",
+        "the column holds online dossiers older than the record of how far the procedure could be done online",
+    ),
 ];
 
 const REPORT_FORMATS: Words = &[
@@ -255,7 +262,10 @@ const PAUSE_KINDS: Words = &[
     ("payment", "a payment was asked for (yêu cầu thực hiện nghĩa vụ tài chính)"),
 ];
 
-const POLICIES: Words = &[("form06", "form II.06 of TT 01/2020/TT-VPCP as it is counted in practice")];
+const POLICIES: Words = &[
+    ("form06", "form II.06 of TT 01/2020/TT-VPCP as it is counted in practice"),
+    ("qd766", "the national portal's on-time rule (QĐ 766/QĐ-TTg, indicator 2.1), as it is published by the portal"),
+];
 
 const PROCEDURE_KINDS: Words = &[
     ("national", "of the national catalogue"),
