@@ -9,9 +9,9 @@ use motcua::db::embedded::{Embedded, EmbeddedOptions, Role, look};
 use motcua::db::holdings::{RestoreMark, restore_mark};
 use motcua::db::instance::{self, Instance};
 use motcua::db::migrate::migrate;
-use motcua::workflow::repost::repost;
 use motcua::http::keys::load_or_make;
 use motcua::vault::Vault;
+use motcua::workflow::repost::repost;
 
 use anyhow::{Context as _, bail};
 

@@ -146,7 +146,9 @@ const fn bears(count: Count) -> &'static str {
 /// The same of what the wide form and the rule of QĐ 766 count.
 const fn bears_beside(count: Count) -> &'static str {
     match count {
-        Count::ReceivedOnlineFull => "accepted_on between f and t and channel = 'online' and online_service = 'full'",
+        Count::ReceivedOnlineFull => {
+            "accepted_on between f and t and channel = 'online' and online_service = 'full'"
+        }
         Count::ReceivedOnlinePartial => {
             "accepted_on between f and t and channel = 'online' and online_service = 'partial'"
         }

@@ -90,13 +90,11 @@ struct Kept {
 
 /// The lines that each event of these dossiers keeps, by dossier and number.
 pub async fn kept(conn: &mut Connection, dossiers: &[Uuid]) -> QueryResult<Vec<(Uuid, u32, Vec<Line>)>> {
-    let text =
-        "select dossier_id, seq, lines from dossier_events where dossier_id = any($1) order by dossier_id, seq";
+    let text = "select dossier_id, seq, lines from dossier_events where dossier_id = any($1) order by dossier_id, seq";
     let rows: Vec<Kept> = Statement::new(text).bind::<Array<SqlUuid>, _>(dossiers).load(conn).await?;
     rows.into_iter()
         .map(|row| {
-            let unknown =
-                || UnknownWord { word: row.lines.to_string(), allowed: "ledger lines".to_owned() };
+            let unknown = || UnknownWord { word: row.lines.to_string(), allowed: "ledger lines".to_owned() };
             let lines = lines_of_json(&row.lines).ok_or_else(|| senseless(unknown()))?;
             Ok((row.dossier_id, row.seq.try_into().map_err(senseless)?, lines))
         })

@@ -110,9 +110,7 @@ impl Measure {
             9 => Self::IntakeAnswered,
             10 => Self::IntakeAnsweredLate,
             11 => Self::IntakeOverdue,
-            12..=15 => {
-                Self::AcceptedOnline(*OnlineService::ALL.get(usize::try_from(number - ONLINE).ok()?)?)
-            }
+            12..=15 => Self::AcceptedOnline(*OnlineService::ALL.get(usize::try_from(number - ONLINE).ok()?)?),
             16 => Self::OverdueApologised,
             17 => Self::EndedOverdueApologised,
             18 => Self::Qd766Overdue,

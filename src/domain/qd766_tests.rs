@@ -237,8 +237,10 @@ fn the_last_day_of_the_maximum_time() {
 /// A correction of the end is judged as what really happened, a void one nowhere.
 #[test]
 fn the_standing_history_is_judged() {
-    let mut acts = vec![accepted(due("03-13")), asked("03-08"), received("03-17", "03-24"), finished("03-23")];
-    let undo = |seq: u32| Fact::Corrected { event: EventId(Uuid::from_u128(seq.into())), change: Change::Undo };
+    let mut acts =
+        vec![accepted(due("03-13")), asked("03-08"), received("03-17", "03-24"), finished("03-23")];
+    let undo =
+        |seq: u32| Fact::Corrected { event: EventId(Uuid::from_u128(seq.into())), change: Change::Undo };
     acts.push(("05-02", undo(4)));
     both(&acts, "04-02", [false, true]);
     both(&acts, "04-03", [true, true]);

@@ -97,8 +97,7 @@ fn the_wide_form_tells_apart_what_form_06_merges() {
         wide.add(bucket, channel, measure, n);
     }
     let form = Form::by_code("07a").unwrap();
-    let filled =
-        fill(form, seen("2023-03-14"), RowsOf::Field, &Counts::of(&wide), vec![part("A", &wide)]);
+    let filled = fill(form, seen("2023-03-14"), RowsOf::Field, &Counts::of(&wide), vec![part("A", &wide)]);
     assert!(filled.checks.iter().all(|check| check.holds), "{:?}", filled.checks);
     assert_eq!(
         filled.total,

@@ -109,13 +109,7 @@ const COLUMNS: &[Column] = &[
     column(21, "resolved_stopped", &[ALSO], "Dừng xử lý", &[Count::ResolvedStopped]),
     column(22, "resolved_withdrawn", &[ALSO], "Rút", &[Count::ResolvedWithdrawn]),
     column(23, "intake_refused", &[BESIDE], "Không tiếp nhận", &[Count::IntakeRefused]),
-    column(
-        24,
-        "registered_in_time",
-        &[BESIDE, INTAKE],
-        "Trong hạn",
-        &[Count::RegisteredInTime],
-    ),
+    column(24, "registered_in_time", &[BESIDE, INTAKE], "Trong hạn", &[Count::RegisteredInTime]),
     column(25, "intake_overdue", &[BESIDE, INTAKE], "Quá hạn", &[Count::IntakeOverdue]),
 ];
 

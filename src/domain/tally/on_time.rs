@@ -61,7 +61,8 @@ impl OnTimeTotals {
     /// What must hold between the figures, each with whether it does here.
     pub fn checks(&self) -> Vec<Check> {
         let check = |identity: &'static str, holds| Check { identity: identity.into(), holds };
-        let parts = [self.resolved_in_time, self.resolved_overdue, self.pending_in_time, self.pending_overdue];
+        let parts =
+            [self.resolved_in_time, self.resolved_overdue, self.pending_in_time, self.pending_overdue];
         vec![
             check(
                 "received_total = received_new + carried_over + transferred",

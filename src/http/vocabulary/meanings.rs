@@ -264,7 +264,10 @@ const PAUSE_KINDS: Words = &[
 
 const POLICIES: Words = &[
     ("form06", "form II.06 of TT 01/2020/TT-VPCP as it is counted in practice"),
-    ("qd766", "the national portal's on-time rule (QĐ 766/QĐ-TTg, indicator 2.1), as it is published by the portal"),
+    (
+        "qd766",
+        "the national portal's on-time rule (QĐ 766/QĐ-TTg, indicator 2.1), as it is published by the portal",
+    ),
 ];
 
 const PROCEDURE_KINDS: Words = &[

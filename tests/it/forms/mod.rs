@@ -5,4 +5,4 @@ mod doors;
 mod files;
 mod golden;
 mod rows;
-mod sheet;
+pub mod sheet;

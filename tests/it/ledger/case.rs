@@ -22,6 +22,7 @@ pub(crate) const X: AgencyId = AgencyId(1);
 pub(crate) const Y: AgencyId = AgencyId(2);
 
 /// A dossier of the tables.
+#[derive(Clone)]
 pub(crate) struct Case {
     pub(crate) life: Life,
     terms: Terms,

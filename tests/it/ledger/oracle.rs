@@ -241,7 +241,8 @@ impl State {
     /// the applicant was waited for.
     pub(crate) fn is_overdue_by_the_portal(&self, day: NaiveDate) -> bool {
         let Portal { latest, requests, asked, waited, ended } = self.portal;
-        let (accepted, open) = (!matches!(self.stage, Stage::Registered | Stage::TurnedAway), ended.is_none());
+        let (accepted, open) =
+            (!matches!(self.stage, Stage::Registered | Stage::TurnedAway), ended.is_none());
         let waits = asked.filter(|_| open);
         if waits.is_some() && requests > 1 {
             return accepted;

@@ -3,8 +3,8 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use motcua::domain::{
-    event::Fact,
     deadline::Timing,
+    event::Fact,
     history::{append, as_of, posted, replay},
     id::AgencyId,
     ledger::{Line, Measure},

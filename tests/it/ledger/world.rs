@@ -21,6 +21,7 @@ pub(crate) enum Known {
 }
 
 /// A procedure as far as dates go.
+#[derive(Clone)]
 pub(crate) struct Terms {
     pub(crate) limit: Option<Limit>,
     pub(crate) clock: SupplementClock,

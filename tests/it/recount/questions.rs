@@ -281,9 +281,11 @@ fn plus((a, m): (Totals, Memo), (b, n): (Totals, Memo)) -> (Totals, Memo) {
         received_online_unknown: m.received_online_unknown + n.received_online_unknown,
         registered_in_time: m.registered_in_time + n.registered_in_time,
         resolved_overdue_with_apology: m.resolved_overdue_with_apology + n.resolved_overdue_with_apology,
-        resolved_overdue_without_apology: m.resolved_overdue_without_apology + n.resolved_overdue_without_apology,
+        resolved_overdue_without_apology: m.resolved_overdue_without_apology
+            + n.resolved_overdue_without_apology,
         pending_overdue_with_apology: m.pending_overdue_with_apology + n.pending_overdue_with_apology,
-        pending_overdue_without_apology: m.pending_overdue_without_apology + n.pending_overdue_without_apology,
+        pending_overdue_without_apology: m.pending_overdue_without_apology
+            + n.pending_overdue_without_apology,
         resolved_overdue_qd766: m.resolved_overdue_qd766 + n.resolved_overdue_qd766,
         pending_overdue_qd766: m.pending_overdue_qd766 + n.pending_overdue_qd766,
     };
