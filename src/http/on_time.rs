@@ -33,7 +33,7 @@ pub struct OnTimeGroupView {
     "totals": {
         "received_total": 26202, "received_new": 26199, "carried_over": 3, "transferred": 0,
         "resolved_total": 26188, "resolved_in_time": 26188, "resolved_overdue": 0,
-        "pending_total": 14, "pending_in_time": 14, "pending_overdue": 0, "on_time": 26202, "overdue": 0
+        "pending_total": 14, "pending_in_time": 13, "pending_overdue": 1, "on_time": 26201, "overdue": 1
     },
     "shares": {"on_time_of_received": "100.0", "overdue_of_received": "0.0"},
     "checks": [{"identity": "received_total = on_time + overdue", "holds": true}],

@@ -118,10 +118,10 @@ pub struct GroupView {
         "resolved_refused": 335, "resolved_withdrawn": 124, "resolved_stopped": 5, "resolved_without_due_date": 0,
         "pending_without_due_date": 0, "pending_waiting": 6, "registered_waiting": 0, "intake_refused": 0,
         "resolved_overdue_original": 5, "late_entries": 0, "intake_answered": 4049, "intake_answered_late": 0,
-        "intake_overdue": 0, "received_online_full": 2711, "received_online_partial": 1338, "received_online_other": 0,
+        "intake_overdue": 0, "received_online_full": 3273, "received_online_partial": 776, "received_online_other": 0,
         "received_online_unknown": 0, "registered_in_time": 0, "resolved_overdue_with_apology": 0,
         "resolved_overdue_without_apology": 0, "pending_overdue_with_apology": 0, "pending_overdue_without_apology": 0,
-        "resolved_overdue_qd766": 0, "pending_overdue_qd766": 0
+        "resolved_overdue_qd766": 0, "pending_overdue_qd766": 1
     },
     "checks": [{"identity": "received_total = received_new + carried_over + transferred", "holds": true}],
     "groups": []

@@ -11,6 +11,7 @@ use motcua::db::reconcile::{Span, recount};
 use motcua::db::sums::{Apart, Question, ask};
 use motcua::domain::id::AgencyId;
 use motcua::domain::tally::{Memo, Tally};
+use motcua::domain::time::civil_day;
 use motcua::workflow::reconcile::{Depth, Report, Wanted, reconcile};
 use motcua::workflow::repost::{Reposted, repost, repost_portion};
 
@@ -45,7 +46,7 @@ async fn as_the_release_before_left_it(db: &TestDb) {
 
 /// What ended and what stands overdue by the new rule, as known at a moment: from the ledger, and counted again.
 async fn both_ways(db: &TestDb, known_at: DateTime<Utc>) -> [[i64; 2]; 2] {
-    let (from, through) = (day("2023-01-03"), day("2023-04-20"));
+    let (from, through) = (day("2023-01-03"), day("2023-04-20").min(civil_day(known_at)));
     let mut conn = db.connect().await;
     let agencies = [10, 0, 11, 1, 2, 3].map(AgencyId).to_vec();
     let question = Question { agencies, from, through, known_at: Some(known_at), apart: Apart::Nothing };
