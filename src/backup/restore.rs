@@ -13,6 +13,7 @@ use crate::db::{self, Connection, tools};
 use crate::domain::word::UnknownWord;
 use crate::vault::{DataKey, Purpose, Vault};
 use crate::workflow::reconcile::{Report, Wanted, reconcile};
+use crate::workflow::repost::repost;
 
 /// A backup that was restored and found right.
 #[derive(Debug)]
@@ -152,6 +153,7 @@ async fn verified(
         }
     }
     let migrated = db::migrate::migrate(bench.database).await?;
+    repost(conn).await?;
     check_sealed(conn, bench.keys).await?;
     let report = reconcile(conn, &Wanted::default()).await?;
     if !report.is_clean() {

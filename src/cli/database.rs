@@ -11,6 +11,7 @@ use motcua::db::instance::{self, Instance};
 use motcua::db::migrate::migrate;
 use motcua::http::keys::load_or_make;
 use motcua::vault::Vault;
+use motcua::workflow::repost::repost;
 
 use anyhow::{Context as _, bail};
 
@@ -21,7 +22,8 @@ pub(super) struct Opened {
     embedded: Option<Embedded>,
 }
 
-/// Reaches the database, starting the embedded one where none is configured, and brings it up to date.
+/// Reaches the database, starting the embedded one where none is configured, and brings it up to date: its tables, and the
+/// ledger where the rules count more than those of the release before.
 pub(super) async fn open(config: &Config, role: Role) -> anyhow::Result<Opened> {
     let opened = reach(config, role).await?;
     match migrate(&opened.database).await {
@@ -29,13 +31,32 @@ pub(super) async fn open(config: &Config, role: Role) -> anyhow::Result<Opened> 
             for name in ran {
                 log::info!("migrated: {name}");
             }
-            Ok(opened)
+            match post_up(&opened.database).await {
+                Ok(()) => Ok(opened),
+                Err(refusal) => {
+                    opened.close().await;
+                    Err(refusal)
+                }
+            }
         }
         Err(refusal) => {
             opened.close().await;
             Err(refusal.into())
         }
     }
+}
+
+/// Lets the histories that an older release left post what the rules of this one count; at once done where they have.
+async fn post_up(database: &Database) -> anyhow::Result<()> {
+    let mut conn = database.connect().await?;
+    let posted = repost(&mut conn).await.context("the ledger cannot be posted up; start again to go on")?;
+    if posted.dossiers > 0 {
+        log::info!(
+            dossiers = posted.dossiers, lines = posted.lines, unlawful = posted.unlawful;
+            "posted up what the new rules count"
+        );
+    }
+    Ok(())
 }
 
 /// Reaches the database as it is; refused where a restore into it is not finished.

@@ -108,7 +108,17 @@ const fn bears(count: Count) -> &'static str {
         Count::PendingWithoutDueDate => {
             "accepted_on <= t and (ended_on is null or ended_on > t) and (last_occurred_at >= ends or due_on is null)"
         }
-        Count::RegisteredWaiting | Count::IntakeRefused => {
+        kept_beside @ (Count::ReceivedOnlineFull
+        | Count::ReceivedOnlinePartial
+        | Count::ReceivedOnlineOther
+        | Count::ReceivedOnlineUnknown
+        | Count::ResolvedOverdueWithApology
+        | Count::ResolvedOverdueWithoutApology
+        | Count::PendingOverdueWithApology
+        | Count::PendingOverdueWithoutApology
+        | Count::ResolvedOverdueQd766
+        | Count::PendingOverdueQd766) => bears_beside(kept_beside),
+        Count::RegisteredWaiting | Count::RegisteredInTime | Count::IntakeRefused => {
             "submitted_at < ends and (accepted_on is null or accepted_on > t) \
              and (status = 'registered' or last_occurred_at >= begins)"
         }
@@ -130,6 +140,44 @@ const fn bears(count: Count) -> &'static str {
             "submitted_at < ends and last_occurred_at >= begins \
              and exists (select from dossier_events l where l.dossier_id = s.id and l.late)"
         }
+    }
+}
+
+/// The same of what the wide form and the rule of QĐ 766 count.
+const fn bears_beside(count: Count) -> &'static str {
+    match count {
+        Count::ReceivedOnlineFull => {
+            "accepted_on between f and t and channel = 'online' and online_service = 'full'"
+        }
+        Count::ReceivedOnlinePartial => {
+            "accepted_on between f and t and channel = 'online' and online_service = 'partial'"
+        }
+        Count::ReceivedOnlineOther => {
+            "accepted_on between f and t and channel = 'online' and online_service in ('information', 'none')"
+        }
+        Count::ReceivedOnlineUnknown => {
+            "accepted_on between f and t and channel = 'online' and online_service is null"
+        }
+        Count::ResolvedOverdueWithApology => "ended_on between f and t and ended_on > due_on and extended",
+        Count::ResolvedOverdueWithoutApology => {
+            "ended_on between f and t and ended_on > due_on and not extended"
+        }
+        Count::PendingOverdueWithApology => {
+            "accepted_on <= t and (ended_on is null or ended_on > t) \
+             and (last_occurred_at >= ends or due_on < t and extended)"
+        }
+        Count::PendingOverdueWithoutApology => {
+            "accepted_on <= t and (ended_on is null or ended_on > t) \
+             and (last_occurred_at >= ends or due_on < t and not extended)"
+        }
+        Count::ResolvedOverdueQd766 => {
+            "ended_on between f and t and ended_on - supplement_days > coalesce(due_on, latest_on)"
+        }
+        Count::PendingOverdueQd766 => {
+            "accepted_on <= t and (ended_on is null or ended_on > t) and (last_occurred_at >= ends \
+             or supplements > 1 and status = 'supplement_requested' or t - supplement_days > coalesce(due_on, latest_on))"
+        }
+        _ => "false",
     }
 }
 

@@ -34,7 +34,7 @@ pub struct Standing {
 const STANDING: &str = "with today as (select $1::date as day), lines as ( \
       select d.measure, d.n from ledger_days d, today t where d.day <= t.day \
       union all select l.measure, l.n from ledger_tail l, today t where l.day <= t.day) \
-    select coalesce(sum(n) filter (where measure = 3), 0)::bigint \
+    select coalesce(sum(n) filter (where measure = 3 or measure between 12 and 15), 0)::bigint \
         - coalesce(sum(n) filter (where measure >= 100), 0)::bigint as pending, \
       coalesce(sum(n) filter (where measure = 5), 0)::bigint as overdue, \
       coalesce(sum(n) filter (where measure = 6), 0)::bigint as waiting, \

@@ -29,6 +29,7 @@ pub mod procedures;
 pub mod processes;
 pub mod reconcile;
 pub mod reports;
+pub mod repost;
 #[allow(clippy::doc_markdown, reason = "its comments are those of the database")]
 pub mod schema;
 pub mod sealed;

@@ -1,4 +1,4 @@
--- Form 06 counted from dated statuses, with no look at ledger lines: what stood at each end of some ranges, and what
+-- Form 06, what its columns merge, and the on-time rule of QĐ 766 counted from dated statuses, with no look at ledger lines: what stood at each end of some ranges, and what
 -- happened in them, by agency, procedure and channel, as known at a moment. Bound in this order: the moment; the dossiers
 -- above one id up to another; the first and the last days of the ranges.
 -- Corrections are taken in here; history, statuses and due dates are walked by window functions.
@@ -19,6 +19,10 @@ corrected as (
             filter (where fact -> 'change' -> 'set' ? 'procedure'))[1]::int as procedure_id,
         (array_agg(fact -> 'change' -> 'set' ->> 'agency' order by seq desc)
             filter (where fact -> 'change' -> 'set' ? 'agency'))[1]::int as agency_id,
+        -- Another procedure comes with how far it can be done online, or with nothing known of it.
+        coalesce(bool_or(fact -> 'change' -> 'set' ? 'procedure'), false) as other_procedure,
+        (array_agg(fact -> 'change' -> 'set' ->> 'online_service' order by seq desc)
+            filter (where fact -> 'change' -> 'set' ? 'procedure'))[1] as online_service,
         (array_agg(fact -> 'change' -> 'set' ->> 'due_on' order by seq desc)
             filter (where fact -> 'change' -> 'set' ? 'due_on'))[1]::date as due_on,
         (array_agg(fact -> 'change' -> 'set' ->> 'outcome' order by seq desc)
@@ -40,6 +44,9 @@ acts as (
             when e.kind = 'transferred' then coalesce(c.agency_id, (e.fact ->> 'to')::int) end as agency_id,
         case when e.fact ? 'due' then coalesce(c.due_on, (e.fact -> 'due' ->> 'due_on')::date)
             when e.kind in ('extended', 'reissued') then coalesce(c.due_on, (e.fact ->> 'due_on')::date) end as due_on,
+        case when e.fact ? 'intake' then case when c.other_procedure then c.online_service
+            else e.fact -> 'intake' ->> 'online_service' end end as online_service,
+        (e.fact -> 'due' ->> 'latest_on')::date as latest_on,
         e.fact ? 'due' or e.kind in ('extended', 'reissued') as sets_due,
         case when e.fact ? 'due' then coalesce(c.due_on, (e.fact -> 'due' ->> 'original_due_on')::date) end as original_due_on,
         e.fact ? 'due' as sets_original,
@@ -55,12 +62,21 @@ numbered as (
     select a.*,
         count(*) filter (where kind = 'accepted') over w as acceptances,
         count(*) filter (where kind in ('accepted', 'noted', 'intake_refused')) over w as answers,
+        count(*) filter (where kind = 'extended') over w as extensions,
+        count(*) filter (where kind = 'supplement_requested') over w as requests,
+        max(day) filter (where kind = 'supplement_requested') over w as asked_on,
         count(agency_id) over w as nth_agency, count(stage) over w as nth_stage,
         count(*) filter (where sets_due) over w as nth_due,
         count(*) filter (where sets_original) over w as nth_original
     from acts a window w as (partition by dossier_id order by seq)),
 filled as (
-    select dossier_id, seq, kind, day, at, entered, answers,
+    select dossier_id, seq, kind, day, at, entered, answers, extensions, requests, asked_on,
+        max(online_service) over (partition by dossier_id) as online_service,
+        max(case when stage is not null then kind end) over (partition by dossier_id, nth_stage) as staged_by,
+        coalesce(max(due_on) over (partition by dossier_id, nth_due),
+            max(latest_on) over (partition by dossier_id, nth_due))
+            + coalesce(sum(case when kind = 'supplement_received' then day - asked_on end)
+                over (partition by dossier_id order by seq), 0)::int as qd766_last_day,
         max(intake_due_at) over (partition by dossier_id) as intake_due_at,
         max(channel) over (partition by dossier_id) as channel,
         max(procedure_id) over (partition by dossier_id) as procedure_id,
@@ -119,5 +135,18 @@ counted as (
         where channel = 'online' and kind in ('accepted', 'noted', 'intake_refused') and answers = 1 and at > intake_due_at
     union all select first_day, agency_id, procedure_id, channel, 'intake_overdue', 1 from closing
         where channel = 'online' and stage = 'registered' and answers = 0
-            and (intake_due_at at time zone 'Asia/Ho_Chi_Minh')::date <= last_day)
+            and (intake_due_at at time zone 'Asia/Ho_Chi_Minh')::date <= last_day
+    union all select first_day, agency_id, procedure_id, channel,
+        'received_online_' || case when online_service in ('full', 'partial') then online_service else 'other' end, 1
+        from happened where kind = 'accepted' and channel = 'online' and online_service is not null
+    union all select first_day, agency_id, procedure_id, channel, 'resolved_overdue_with_apology', 1
+        from happened where kind = 'finished' and day > due_on and extensions > 0
+    union all select first_day, agency_id, procedure_id, channel, 'pending_overdue_with_apology', 1
+        from closing where stage = 'open' and due_on < last_day and extensions > 0
+    -- QĐ 766, 2.1: the day of the end, or of the one request that is still open, or the last day counted.
+    union all select first_day, agency_id, procedure_id, channel, 'resolved_overdue_qd766', 1 from happened
+        where kind in ('finished', 'withdrawn', 'stopped') and acceptances > 0 and day > qd766_last_day
+    union all select first_day, agency_id, procedure_id, channel, 'pending_overdue_qd766', 1 from closing
+        where stage in ('open', 'waiting') and case when staged_by = 'supplement_requested'
+            then requests > 1 or asked_on > qd766_last_day else last_day > qd766_last_day end)
 select first_day, agency_id, procedure_id, channel, what, sum(n)::bigint as n from counted group by 1, 2, 3, 4, 5

@@ -346,6 +346,12 @@ diesel::table! {
         internal -> Nullable<Jsonb>,
         /// First instant at which its step, or an opinion asked for, is late; null: none runs, or none has a time.
         step_due_at -> Nullable<Timestamptz>,
+        /// Days from the requests of supplements to their arrival: the rule of QĐ 766 takes them off.
+        supplement_days -> Int4,
+        /// How far the procedure version could be done online at intake: full, partial, information, none; null where it was not kept, of what is older than this column.
+        online_service -> Nullable<Text>,
+        /// Last day of the maximum time of the procedure, of a dossier that waits for the calendar to be dated.
+        latest_on -> Nullable<Date>,
     }
 }
 
@@ -534,6 +540,18 @@ diesel::table! {
         measure -> Int2,
         /// Signed count.
         n -> Int8,
+    }
+}
+
+diesel::table! {
+    /// One row: by which release of the rules the histories have posted their lines.
+    ledger_rules (one) {
+        /// Always true: there is one row.
+        one -> Bool,
+        /// Release of the rules that every history has posted by; the numbers are those of src/domain/ledger.rs.
+        version -> Int2,
+        /// Up to which dossier the histories have been posted by the next release too; null: none yet.
+        through -> Nullable<Uuid>,
     }
 }
 
@@ -738,6 +756,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     ledger_mark,
     ledger_month_totals,
     ledger_months,
+    ledger_rules,
     ledger_tail,
     procedure_versions,
     procedures,

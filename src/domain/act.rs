@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::id::{AgencyId, EventId, ProcedureId, VersionId};
 use super::overdue::OverdueReason;
-use super::procedure::Channel;
+use super::procedure::{Channel, OnlineService};
 use super::scope::Scope;
 use super::status::Action;
 use crate::spell;
@@ -84,6 +84,9 @@ pub struct Amendment {
     /// those (`intake_deadline::with_deadline`).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub intake_due_at: Option<DateTime<Utc>>,
+    /// How far the version of the real procedure can be done online: what follows from `procedure`, as above.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub online_service: Option<OnlineService>,
 }
 
 /// One act on a dossier that exists.

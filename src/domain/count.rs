@@ -62,6 +62,28 @@ pub enum Count {
     IntakeAnsweredLate,
     /// Online submissions not answered though their time is past.
     IntakeOverdue,
+    /// Accepted in the range, online, in full.
+    ReceivedOnlineFull,
+    /// Accepted in the range, online, in part.
+    ReceivedOnlinePartial,
+    /// Accepted in the range, online, of procedures not offered so.
+    ReceivedOnlineOther,
+    /// Accepted in the range, online, where it is not known how far that goes.
+    ReceivedOnlineUnknown,
+    /// Sent in online, not yet accepted, and not past the time to answer.
+    RegisteredInTime,
+    /// Ended after the due date, with an apology.
+    ResolvedOverdueWithApology,
+    /// Ended after the due date, without one.
+    ResolvedOverdueWithoutApology,
+    /// Overdue, with an apology.
+    PendingOverdueWithApology,
+    /// Overdue, without one.
+    PendingOverdueWithoutApology,
+    /// Ended overdue by the policy `qd766`.
+    ResolvedOverdueQd766,
+    /// Open and overdue by the policy `qd766`.
+    PendingOverdueQd766,
 }
 
 spell!(Count {
@@ -92,6 +114,17 @@ spell!(Count {
     IntakeAnswered = "intake_answered",
     IntakeAnsweredLate = "intake_answered_late",
     IntakeOverdue = "intake_overdue",
+    ReceivedOnlineFull = "received_online_full",
+    ReceivedOnlinePartial = "received_online_partial",
+    ReceivedOnlineOther = "received_online_other",
+    ReceivedOnlineUnknown = "received_online_unknown",
+    RegisteredInTime = "registered_in_time",
+    ResolvedOverdueWithApology = "resolved_overdue_with_apology",
+    ResolvedOverdueWithoutApology = "resolved_overdue_without_apology",
+    PendingOverdueWithApology = "pending_overdue_with_apology",
+    PendingOverdueWithoutApology = "pending_overdue_without_apology",
+    ResolvedOverdueQd766 = "resolved_overdue_qd766",
+    PendingOverdueQd766 = "pending_overdue_qd766",
 });
 
 /// A tally with its figures worked out, to be asked by name.
@@ -159,6 +192,17 @@ impl Counts {
             intake_answered,
             intake_answered_late,
             intake_overdue,
+            received_online_full,
+            received_online_partial,
+            received_online_other,
+            received_online_unknown,
+            registered_in_time,
+            resolved_overdue_with_apology,
+            resolved_overdue_without_apology,
+            pending_overdue_with_apology,
+            pending_overdue_without_apology,
+            resolved_overdue_qd766,
+            pending_overdue_qd766,
         } = self.memo;
         match count {
             Count::ResolvedRefused => resolved_refused,
@@ -174,6 +218,17 @@ impl Counts {
             Count::IntakeAnswered => intake_answered,
             Count::IntakeAnsweredLate => intake_answered_late,
             Count::IntakeOverdue => intake_overdue,
+            Count::ReceivedOnlineFull => received_online_full,
+            Count::ReceivedOnlinePartial => received_online_partial,
+            Count::ReceivedOnlineOther => received_online_other,
+            Count::ReceivedOnlineUnknown => received_online_unknown,
+            Count::RegisteredInTime => registered_in_time,
+            Count::ResolvedOverdueWithApology => resolved_overdue_with_apology,
+            Count::ResolvedOverdueWithoutApology => resolved_overdue_without_apology,
+            Count::PendingOverdueWithApology => pending_overdue_with_apology,
+            Count::PendingOverdueWithoutApology => pending_overdue_without_apology,
+            Count::ResolvedOverdueQd766 => resolved_overdue_qd766,
+            Count::PendingOverdueQd766 => pending_overdue_qd766,
             _ => 0,
         }
     }
@@ -237,9 +292,20 @@ mod tests {
             intake_answered: 25,
             intake_answered_late: 26,
             intake_overdue: 27,
+            received_online_full: 28,
+            received_online_partial: 29,
+            received_online_other: 30,
+            received_online_unknown: 31,
+            registered_in_time: 32,
+            resolved_overdue_with_apology: 33,
+            resolved_overdue_without_apology: 34,
+            pending_overdue_with_apology: 35,
+            pending_overdue_without_apology: 36,
+            resolved_overdue_qd766: 37,
+            pending_overdue_qd766: 38,
         };
         let counts = Counts { totals, memo };
         let told: Vec<i64> = Count::ALL.iter().map(|count| counts.get(*count)).collect();
-        assert_eq!(told, (1..=27).collect::<Vec<i64>>());
+        assert_eq!(told, (1..=38).collect::<Vec<i64>>());
     }
 }

@@ -143,7 +143,7 @@ impl<'t, 'a> Walk<'t, 'a> {
         let Terms { limit, supplement_clock, calendar: _, hours } = *self.terms;
         let (calendar, hours) = (self.calendar, hours(self.answering(event), event.occurred_on()));
         let (now, backdating) = (event.occurred_at, Backdating::Refused);
-        Rules { calendar, hours, limit, supplement_clock, steps: &[], now, backdating }
+        Rules { calendar, hours, limit, supplement_clock, online_service: None, steps: &[], now, backdating }
     }
 }
 
@@ -159,6 +159,7 @@ fn filled(issued: DueDates, found: impl FnOnce() -> DueDates) -> DueDates {
         due_at: issued.due_at.or(found.due_at),
         original_due_on: issued.original_due_on.or(found.original_due_on),
         undated: due_on.is_none(),
+        latest_on: None,
         step: None,
     }
 }

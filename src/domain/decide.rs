@@ -15,7 +15,8 @@ use super::guards::{self, MAX_SUPPLEMENTS};
 use super::internal_process::act::step_of;
 use super::internal_process::{InternalStep, StepDue};
 use super::overdue;
-use super::procedure::SupplementClock;
+use super::procedure::{OnlineService, SupplementClock};
+use super::qd766;
 use super::refusal::{ActFault, Refusal, Warning, Wrong};
 use super::status::Action;
 use super::time::{civil_day, instant, wall_clock};
@@ -41,6 +42,8 @@ pub struct Rules<'a> {
     pub hours: &'a WorkingHours,
     /// Time limit of the procedure version for the dossier's channel; `None`: none is stated.
     pub limit: Option<&'a Limit>,
+    /// How far the procedure version can be done online; `None`: not known.
+    pub online_service: Option<OnlineService>,
     /// What a completed supplement does.
     pub supplement_clock: SupplementClock,
     /// Steps of the internal process of the procedure version; none where it names none.
@@ -258,7 +261,14 @@ fn fact_of(
 
 /// A due date of an earlier system is kept, never computed again.
 const fn issued(due_on: NaiveDate) -> DueDates {
-    DueDates { due_on: Some(due_on), due_at: None, original_due_on: Some(due_on), undated: false, step: None }
+    DueDates {
+        due_on: Some(due_on),
+        due_at: None,
+        original_due_on: Some(due_on),
+        undated: false,
+        latest_on: None,
+        step: None,
+    }
 }
 
 /// The due dates at acceptance, with that of the first step of the internal process.
@@ -268,7 +278,14 @@ pub(super) fn due_at_acceptance(
     rules: &Rules<'_>,
     warnings: &mut Vec<Warning>,
 ) -> DueDates {
-    DueDates { step: step_due(1, at, rules), ..first_due(given, at, rules, warnings) }
+    let due = at_the_latest(first_due(given, at, rules, warnings), Some(civil_day(at)), rules);
+    DueDates { step: step_due(1, at, rules), ..due }
+}
+
+/// Due dates with the last day of the maximum time, where a due date is still to come.
+fn at_the_latest(due: DueDates, accepted_on: Option<NaiveDate>, rules: &Rules<'_>) -> DueDates {
+    let latest_on = || qd766::latest_on(rules.limit?, accepted_on?);
+    DueDates { latest_on: if due.due_on.is_none() && due.undated { latest_on() } else { None }, ..due }
 }
 
 /// Until when a step is to be done that a dossier comes to; `None` where the version names no such step.
@@ -294,6 +311,7 @@ pub(super) fn first_due(
             due_at: due.due_at,
             original_due_on: Some(due.due_on),
             undated: false,
+            latest_on: None,
             step: None,
         }
     } else {
@@ -320,12 +338,13 @@ fn due_after_supplement(
         SupplementClock::Restart => dossier.step.and_then(|here| step_due(here.no, at, rules)),
         SupplementClock::Shift => waited(dossier, civil_day(at), rules, &mut Vec::new()).step,
     };
-    DueDates { step, ..due }
+    DueDates { step, ..at_the_latest(due, dossier.accepted_on(), rules) }
 }
 
 /// What the end of a wait makes of the due dates.
 fn waited(dossier: &Dossier, until: NaiveDate, rules: &Rules<'_>, warnings: &mut Vec<Warning>) -> DueDates {
-    shifted(dossier.due, dossier.waiting_since.unwrap_or(until), until, rules, warnings)
+    let due = shifted(dossier.due, dossier.waiting_since.unwrap_or(until), until, rules, warnings);
+    at_the_latest(due, dossier.accepted_on(), rules)
 }
 
 /// Both due dates, and that of the step that runs, move by the working days in (since, until].
@@ -351,5 +370,5 @@ pub(super) fn shifted(
     let due_at = due.due_at.zip(due_on).map(|(at, on)| instant(on, wall_clock(at).time()));
     let undated = due.undated || (due_on.is_none() && due.due_on.is_some());
     let step = due.step.map(|step| step.shifted(since, until, rules.calendar));
-    DueDates { due_on, due_at, original_due_on, undated, step }
+    DueDates { due_on, due_at, original_due_on, undated, latest_on: None, step }
 }

@@ -12,7 +12,7 @@ use super::event::{DueDates, Event, Fact, Intake};
 use super::id::{AgencyId, DossierId, ProcedureId, VersionId};
 use super::internal_process::{OpenOpinion, StepAt, StepDue};
 use super::overdue::OverdueReason;
-use super::procedure::Channel;
+use super::procedure::{Channel, OnlineService};
 use super::status::{ForbiddenAction, Status};
 use super::time::civil_day;
 use crate::spell;
@@ -80,6 +80,8 @@ pub struct Dossier {
     pub agency: AgencyId,
     /// Channel.
     pub channel: Channel,
+    /// How far the procedure's version could be done online at intake; `None`: not known, of older dossiers.
+    pub online_service: Option<OnlineService>,
     /// Status.
     pub status: Status,
     /// When it was handed in.
@@ -102,6 +104,8 @@ pub struct Dossier {
     pub returned_at: Option<DateTime<Utc>>,
     /// Supplement requests so far.
     pub supplements: u16,
+    /// Days from the requests of supplements to their arrival.
+    pub supplement_days: u32,
     /// The one intake notice has been given.
     pub noticed: bool,
     /// Extended already.
@@ -151,6 +155,7 @@ impl Dossier {
             intake_agency: intake.agency,
             agency: intake.agency,
             channel: intake.channel,
+            online_service: intake.online_service,
             status,
             submitted_at: intake.submitted_at,
             intake_due_at: None,
@@ -162,6 +167,7 @@ impl Dossier {
             outcome: None,
             returned_at: None,
             supplements: 0,
+            supplement_days: 0,
             noticed: false,
             extended: false,
             overdue_reason: first.overdue_reason,
@@ -197,7 +203,9 @@ impl Dossier {
             }
             Fact::PaymentRequested => self.waiting_since = Some(event.occurred_on()),
             Fact::SupplementReceived { due } => {
-                self.waiting_since = None;
+                let asked_on = self.waiting_since.take().unwrap_or_else(|| event.occurred_on());
+                let days = u32::try_from((event.occurred_on() - asked_on).num_days()).unwrap_or_default();
+                self.supplement_days = self.supplement_days.saturating_add(days);
                 self.clock_started_on = Some(event.occurred_on());
                 self.due = *due;
             }

@@ -10,7 +10,7 @@ use super::act::{Change, Ground, Officer, Outcome};
 use super::id::{AgencyId, EventId, ProcedureId, VersionId};
 use super::internal_process::StepDue;
 use super::overdue::OverdueReason;
-use super::procedure::Channel;
+use super::procedure::{Channel, OnlineService};
 use super::status::Action;
 use super::time::civil_day;
 use crate::spell;
@@ -28,6 +28,9 @@ pub struct Intake {
     pub channel: Channel,
     /// When it was handed in.
     pub submitted_at: DateTime<Utc>,
+    /// How far that version can be done online; `None`: not kept, in histories older than this member.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub online_service: Option<OnlineService>,
 }
 
 /// A due date as an act set it.
@@ -45,6 +48,9 @@ pub struct DueDates {
     /// Waits for the calendar of a year before it can be dated.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub undated: bool,
+    /// Last day of the maximum time of the procedure, of one that waits for the calendar (`qd766::latest_on`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub latest_on: Option<NaiveDate>,
     /// Of the internal step that runs from this act on: the first at acceptance, else the one the dossier is in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step: Option<StepDue>,

@@ -54,6 +54,7 @@ fn accepted(at: DateTime<Utc>, due: DueDates) -> (DateTime<Utc>, Fact) {
         agency: AgencyId(1),
         channel: Channel::Direct,
         submitted_at: at,
+        online_service: None,
     };
     (at, Fact::Accepted { intake: Some(intake), due })
 }

@@ -103,6 +103,27 @@ pub fn append(id: DossierId, events: &[Event], next: Event) -> Result<(Dossier, 
     Ok((after.dossier, difference(&after.lines, &before)))
 }
 
+/// What each of the events posts, in their order, and the dossier they make: what was posted one by one as they were
+/// recorded, worked out again.
+pub fn posted(id: DossierId, events: &[Event]) -> Result<(Dossier, Vec<Vec<Line>>), Unlawful> {
+    let (first, rest) = events.split_first().ok_or(NoIntake)?;
+    let mut dossier = Dossier::open(id, first)?;
+    let mut posted = vec![lines_of(None, &dossier, first)];
+    for (place, event) in (1..).zip(rest) {
+        if matches!(event.fact, Fact::Corrected { .. } | Fact::Voided) {
+            let before = events.get(..place).unwrap_or_default();
+            let (after, lines) = append(id, before, event.clone())?;
+            dossier = after;
+            posted.push(lines);
+        } else {
+            let before = dossier.clone();
+            dossier.apply(event)?;
+            posted.push(lines_of(Some(&before), &dossier, event));
+        }
+    }
+    Ok((dossier, posted))
+}
+
 /// The events that stand: corrections taken in, undone acts left out.
 pub(super) fn standing(events: &[Event]) -> Result<Vec<Event>, Unlawful> {
     let mut standing: Vec<Event> = Vec::with_capacity(events.len());
@@ -179,6 +200,7 @@ fn amend_intake(fact: &mut Fact, amendment: &Amendment, was: DateTime<Utc>) -> R
     if let Some((procedure, version)) = amendment.procedure {
         intake.procedure = procedure;
         intake.version = version;
+        intake.online_service = amendment.online_service;
     }
     // Nothing is accepted before it was handed in; what was handed in by this very act moves with it.
     if let Some(occurred_at) = amendment.occurred_at {

@@ -44,6 +44,7 @@ fn life() -> Vec<Event> {
         agency: AgencyId(1),
         channel: Channel::Direct,
         submitted_at: at("03-06"),
+        online_service: None,
     };
     vec![
         event(1, "03-06", Fact::Accepted { intake: Some(intake), due: due("03-13") }),

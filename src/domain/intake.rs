@@ -80,6 +80,7 @@ pub fn decide_intake(
         agency: application.agency,
         channel: application.channel,
         submitted_at,
+        online_service: rules.online_service,
     };
     if !application.is_accepted() {
         return Ok(vec![registered(intake, rules, hours)]);

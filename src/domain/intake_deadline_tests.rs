@@ -35,6 +35,7 @@ fn life(channel: Channel, when: &str, facts: &[(&str, Fact)]) -> (Dossier, Vec<E
         agency: AgencyId(1),
         channel,
         submitted_at: at(when),
+        online_service: None,
     };
     let first = match channel {
         Channel::Online => Fact::Registered { intake, intake_due_at: None },

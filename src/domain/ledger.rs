@@ -2,6 +2,9 @@
 //!
 //! Lines are a pure function of a dossier's standing history, so Σ posted = lines(history) always. An ordinary
 //! act adds lines; a correction posts those of the history after less those before (`history.rs`).
+//!
+//! What the rule of `qd766.rs` finds overdue is kept as its difference from what is past its due date, so that a dossier about
+//! which both say the same costs no line of its own.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +16,8 @@ use super::dossier::Dossier;
 use super::event::{Event, Fact};
 use super::id::{AgencyId, ProcedureId};
 use super::intake_deadline::is_answer;
-use super::procedure::Channel;
+use super::procedure::{Channel, OnlineService};
+use super::qd766;
 use super::status::Status;
 use super::time::civil_day;
 
@@ -24,8 +28,10 @@ pub enum Measure {
     Registered,
     /// Refused before acceptance.
     IntakeRefused,
-    /// Accepted.
+    /// Accepted: at the counter, by post, or online where it is not known how far the procedure could be done so.
     Accepted,
+    /// Accepted online, by how far the procedure could be done so (toàn trình, một phần, …).
+    AcceptedOnline(OnlineService),
     /// −1 at the giver, +1 at the receiver.
     Transferred,
     /// Overdue while pending: +1 on the first day, −1 on the day it is so no longer.
@@ -44,10 +50,21 @@ pub enum Measure {
     /// Not answered though their time is past (quá hạn tiếp nhận): +1 on the day of that time, −1 on the day it is so no
     /// longer.
     IntakeOverdue,
+    /// Overdue while pending though it was extended, with an apology: a part of `Overdue`.
+    OverdueApologised,
+    /// Ended with a result after the due date though it was extended, with an apology.
+    EndedOverdueApologised,
+    /// Overdue while pending by the rule of QĐ 766, less those that count as `Overdue`.
+    Qd766Overdue,
+    /// Ended overdue by the rule of QĐ 766, less those that ended after their due date, whatever the outcome.
+    Qd766EndedOverdue,
     /// Ended after acceptance: outcome, and its day against the due date in force and the original one.
     Ended(Outcome, Timing, Timing),
 }
 
+/// The first of those accepted online: 12 to 15.
+const ONLINE: i16 = 12;
+/// The first of those that ended: 100 to 163.
 const ENDED: i16 = 100;
 
 impl Measure {
@@ -65,6 +82,11 @@ impl Measure {
             Self::IntakeAnswered => 9,
             Self::IntakeAnsweredLate => 10,
             Self::IntakeOverdue => 11,
+            Self::AcceptedOnline(service) => ONLINE + place(OnlineService::ALL, service),
+            Self::OverdueApologised => 16,
+            Self::EndedOverdueApologised => 17,
+            Self::Qd766Overdue => 18,
+            Self::Qd766EndedOverdue => 19,
             Self::Ended(outcome, timing, original) => {
                 ENDED
                     + place(Outcome::ALL, outcome) * 16
@@ -88,6 +110,11 @@ impl Measure {
             9 => Self::IntakeAnswered,
             10 => Self::IntakeAnsweredLate,
             11 => Self::IntakeOverdue,
+            12..=15 => Self::AcceptedOnline(*OnlineService::ALL.get(usize::try_from(number - ONLINE).ok()?)?),
+            16 => Self::OverdueApologised,
+            17 => Self::EndedOverdueApologised,
+            18 => Self::Qd766Overdue,
+            19 => Self::Qd766EndedOverdue,
             _ => {
                 let ended = usize::try_from(number.checked_sub(ENDED)?).ok()?;
                 let outcome = Outcome::ALL.get(ended / 16)?;
@@ -96,6 +123,28 @@ impl Measure {
             }
         })
     }
+
+    /// The first release of the rules that posts it; the others were there from the first one on.
+    pub const fn since(self) -> RulesVersion {
+        match self {
+            Self::AcceptedOnline(_)
+            | Self::OverdueApologised
+            | Self::EndedOverdueApologised
+            | Self::Qd766Overdue
+            | Self::Qd766EndedOverdue => RulesVersion(2),
+            _ => RulesVersion(1),
+        }
+    }
+}
+
+/// A release of the rules by which a history posts lines. What was posted by an older one is posted up by
+/// `workflow/repost.rs`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RulesVersion(pub i16);
+
+impl RulesVersion {
+    /// The rules of this program.
+    pub const NOW: Self = Self(2);
 }
 
 fn place<T: Copy + PartialEq>(all: &[T], one: T) -> i16 {
@@ -145,7 +194,7 @@ fn flows(lines: &mut Vec<Line>, before: Option<&Dossier>, after: &Dossier, event
     let key = key_of(after);
     let mut post = |key: Key, measure: Measure, n: i64| lines.push(Line { day, key, measure, n });
     match &event.fact {
-        Fact::Accepted { .. } => post(key, Measure::Accepted, 1),
+        Fact::Accepted { .. } => post(key, accepted(after), 1),
         Fact::IntakeRefused => post(key, Measure::IntakeRefused, 1),
         Fact::Transferred { .. } => {
             if let Some(before) = before {
@@ -156,6 +205,13 @@ fn flows(lines: &mut Vec<Line>, before: Option<&Dossier>, after: &Dossier, event
         Fact::Finished { .. } | Fact::Withdrawn | Fact::Stopped => {
             if let Some(measure) = ended(after) {
                 post(key, measure, 1);
+                if after.extended && is_late_result(measure) {
+                    post(key, Measure::EndedOverdueApologised, 1);
+                }
+                match qd766::ended_difference(after) {
+                    0 => {}
+                    n => post(key, Measure::Qd766EndedOverdue, n),
+                }
             }
         }
         _ => {}
@@ -177,6 +233,16 @@ fn answered_by(before: Option<&Dossier>, event: &Event) -> Option<DateTime<Utc>>
     before.intake_due_at
 }
 
+fn accepted(dossier: &Dossier) -> Measure {
+    let online = dossier.online_service.filter(|_| dossier.channel == Channel::Online);
+    online.map_or(Measure::Accepted, Measure::AcceptedOnline)
+}
+
+/// What form 06 counts as ended overdue.
+const fn is_late_result(measure: Measure) -> bool {
+    matches!(measure, Measure::Ended(Outcome::Approved | Outcome::Refused, Timing::After, _))
+}
+
 fn ended(dossier: &Dossier) -> Option<Measure> {
     let ended_on = dossier.ended_on()?;
     let against = |due_on| Timing::of(ended_on, due_on);
@@ -187,33 +253,43 @@ fn key_of(dossier: &Dossier) -> Key {
     Key { agency: dossier.agency, procedure: dossier.procedure, channel: dossier.channel }
 }
 
-/// A count that stands from a day on until something changes it.
-type StandingCount = Option<(NaiveDate, Key, Measure)>;
+/// A count that stands from a day on until something changes it, 1 or −1.
+type StandingCount = Option<(NaiveDate, Key, Measure, i64)>;
 
-fn standing_counts(dossier: Option<&Dossier>) -> [StandingCount; 5] {
-    let Some(dossier) = dossier else { return [None; 5] };
-    let count = |from: Option<NaiveDate>, measure| from.map(|from| (from, key_of(dossier), measure));
+fn standing_counts(dossier: Option<&Dossier>) -> [StandingCount; 8] {
+    let Some(dossier) = dossier else { return [None; 8] };
+    let count = |from: Option<NaiveDate>, measure| from.map(|from| (from, key_of(dossier), measure, 1));
     let registered = (dossier.status == Status::Registered).then(|| civil_day(dossier.submitted_at));
     // Its time is over within that day, so at the end of the day it is late.
     let unanswered = dossier.intake_due_at.filter(|_| dossier.awaits_answer()).map(civil_day);
     let waiting = dossier.waiting_since.filter(|_| dossier.is_pending());
     let undated = dossier.accepted_on().filter(|_| dossier.is_pending() && dossier.due.due_on.is_none());
+    let overdue = dossier.overdue_from();
+    // Where both rules say the same there is no difference to keep.
+    let [by_due_date, by_qd766] = match [overdue, qd766::overdue_from(dossier)] {
+        [one, other] if one == other => [None; 2],
+        differ => differ,
+    };
+    let less = by_due_date.map(|from| (from, key_of(dossier), Measure::Qd766Overdue, -1));
     [
         count(registered, Measure::Registered),
         count(waiting, Measure::Waiting),
         count(undated, Measure::Undated),
-        count(dossier.overdue_from(), Measure::Overdue),
+        count(overdue, Measure::Overdue),
         count(unanswered, Measure::IntakeOverdue),
+        count(overdue.filter(|_| dossier.extended), Measure::OverdueApologised),
+        count(by_qd766, Measure::Qd766Overdue),
+        less,
     ]
 }
 
 /// An act of day *d* changes nothing before *d*: the past never moves.
 fn retract(lines: &mut Vec<Line>, count: StandingCount, day: NaiveDate) {
-    lines.extend(count.map(|(from, key, measure)| Line { day: from.max(day), key, measure, n: -1 }));
+    lines.extend(count.map(|(from, key, measure, n)| Line { day: from.max(day), key, measure, n: -n }));
 }
 
 fn enter(lines: &mut Vec<Line>, count: StandingCount, day: NaiveDate) {
-    lines.extend(count.map(|(from, key, measure)| Line { day: from.max(day), key, measure, n: 1 }));
+    lines.extend(count.map(|(from, key, measure, n)| Line { day: from.max(day), key, measure, n }));
 }
 
 /// `after` less `before`, each line on its own day; what cancels out is left away.
@@ -249,7 +325,12 @@ mod tests {
             Measure::IntakeAnswered,
             Measure::IntakeAnsweredLate,
             Measure::IntakeOverdue,
+            Measure::OverdueApologised,
+            Measure::EndedOverdueApologised,
+            Measure::Qd766Overdue,
+            Measure::Qd766EndedOverdue,
         ];
+        all.extend(OnlineService::ALL.iter().map(|service| Measure::AcceptedOnline(*service)));
         for outcome in Outcome::ALL {
             for timing in Timing::ALL {
                 all.extend(Timing::ALL.iter().map(|original| Measure::Ended(*outcome, *timing, *original)));
@@ -260,6 +341,6 @@ mod tests {
         numbers.sort_unstable();
         numbers.dedup();
         assert_eq!(numbers.len(), all.len());
-        assert_eq!([Measure::of_number(0), Measure::of_number(12), Measure::of_number(164)], [None; 3]);
+        assert_eq!([Measure::of_number(0), Measure::of_number(20), Measure::of_number(164)], [None; 3]);
     }
 }

@@ -45,6 +45,7 @@ pub mod paper;
 pub mod period;
 pub mod printed;
 pub mod procedure;
+pub mod qd766;
 pub mod reach;
 pub mod redating;
 pub mod refusal;

@@ -41,6 +41,7 @@ fn life(rest: &[(&str, Fact, Option<OverdueReason>)]) -> Vec<Event> {
         agency: AgencyId(1),
         channel: Channel::Direct,
         submitted_at,
+        online_service: None,
     };
     let due_on = Some(day("13"));
     let due = DueDates { due_on, original_due_on: due_on, ..DueDates::default() };

@@ -41,7 +41,7 @@ fn events(facts: Vec<(DateTime<Utc>, Fact)>) -> Vec<Event> {
 
 fn intake(submitted_at: DateTime<Utc>) -> Intake {
     let (procedure, version, agency) = (ProcedureId(1), VersionId(1), AgencyId(1));
-    Intake { procedure, version, agency, channel: Channel::Direct, submitted_at }
+    Intake { procedure, version, agency, channel: Channel::Direct, submitted_at, online_service: None }
 }
 
 fn issued(due_on: Option<NaiveDate>) -> DueDates {

@@ -35,6 +35,8 @@ pub struct FormDefinitionView {
     pub valid_from: NaiveDate,
     /// Last day in force; `null`: until another is made.
     pub valid_to: Option<NaiveDate>,
+    /// Whether it may be asked of earlier periods too, with the note `before_use`.
+    pub looks_back: bool,
     /// Whose figures it holds: the agency's alone or its subtree's.
     #[schema(value_type = Extent)]
     pub scope: &'static str,
@@ -47,7 +49,7 @@ pub struct FormDefinitionView {
     pub columns: Vec<ColumnDefinitionView>,
     /// What must hold between columns in every row and in the total.
     pub identities: Vec<IdentityDefinitionView>,
-    /// What is told below the table, where there is any; besides these, `period_runs` and `counted_once` of any form.
+    /// What is told below the table, where there is any; besides these, `period_runs`, `before_use`, `own_days` and `counted_once` of any form.
     pub notes: Vec<NoteDefinitionView>,
 }
 
@@ -127,7 +129,7 @@ pub struct FormsView {
 impl From<&'static Form> for FormDefinitionView {
     fn from(form: &'static Form) -> Self {
         let Form { code, sign, instrument, title, extent, unit, rows, columns, identities, notes } = form;
-        let Instrument { number, valid_from, valid_to } = instrument;
+        let Instrument { number, valid_from, valid_to, looks_back } = instrument;
         let rows = rows.iter().map(|Rows { of, heading }| {
             let adding = columns.iter().filter(|column| column.adds_up(*of));
             let adds_up = adding.map(|column| column.no).collect();
@@ -140,6 +142,7 @@ impl From<&'static Form> for FormDefinitionView {
             instrument: number,
             valid_from: *valid_from,
             valid_to: *valid_to,
+            looks_back: *looks_back,
             scope: extent.as_str(),
             unit,
             rows: rows.collect(),

@@ -44,6 +44,7 @@ pub mod limits;
 mod media;
 pub mod metrics;
 pub mod oauth;
+pub mod on_time;
 pub mod page;
 pub mod problem;
 pub mod procedure_body;

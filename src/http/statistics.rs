@@ -8,6 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::caller::Caller;
 use super::docs::TAG_STATISTICS;
+use super::on_time::{OnTimeGroupView, OnTimeView};
 use super::problem::{FaultCode, Faults, Problem, ProblemView};
 use super::query::Params;
 use super::slice;
@@ -52,7 +53,7 @@ pub struct TallyParams {
     /// What was known then, RFC 3339; default: now.
     #[param(value_type = Option<DateTime<Utc>>)]
     known_at: Option<String>,
-    /// Counting rules; default `form06`.
+    /// Counting rules; default `form06`. `qd766` has counts and shares of its own.
     #[param(value_type = Option<Policy>, inline, example = "form06")]
     policy: Option<String>,
 }
@@ -117,7 +118,10 @@ pub struct GroupView {
         "resolved_refused": 335, "resolved_withdrawn": 124, "resolved_stopped": 5, "resolved_without_due_date": 0,
         "pending_without_due_date": 0, "pending_waiting": 6, "registered_waiting": 0, "intake_refused": 0,
         "resolved_overdue_original": 5, "late_entries": 0, "intake_answered": 4049, "intake_answered_late": 0,
-        "intake_overdue": 0
+        "intake_overdue": 0, "received_online_full": 3273, "received_online_partial": 776, "received_online_other": 0,
+        "received_online_unknown": 0, "registered_in_time": 0, "resolved_overdue_with_apology": 0,
+        "resolved_overdue_without_apology": 0, "pending_overdue_with_apology": 0, "pending_overdue_without_apology": 0,
+        "resolved_overdue_qd766": 0, "pending_overdue_qd766": 1
     },
     "checks": [{"identity": "received_total = received_new + carried_over + transferred", "holds": true}],
     "groups": []
@@ -149,6 +153,16 @@ pub struct TallyView {
     pub checks: Vec<Check>,
     /// Groups, where asked for; `[]` otherwise.
     pub groups: Vec<GroupView>,
+}
+
+/// Figures by the counting rules that they name: `form06` answers with the first, `qd766` with the second.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum TallyAnswer {
+    /// The columns of form 06.
+    Form06(Box<TallyView>),
+    /// The on-time rule of the national portal.
+    Qd766(Box<OnTimeView>),
 }
 
 /// A question as it was read.
@@ -192,17 +206,19 @@ impl TallyParams {
     }
 }
 
-/// Counts dossiers as form 06 does.
+/// Counts dossiers as form 06 does, or by the national portal's on-time rule.
 ///
 /// For any agency, range, day and moment: new, carried over, resolved early, on time and overdue, pending in time and
 /// overdue, with shares and checks. `memo` keeps apart what the columns merge, and counts the answers to online submissions
 /// against their own time, the eight working hours before acceptance: answered in the range, of these late, and unanswered
-/// past it on the last day. Exact at once after a write; the same `as_of` and `known_at` answer the same for ever.
+/// past it on the last day; how far online dossiers could be done so; apologies to those that were late; and what the other
+/// rule finds overdue. `policy=qd766` answers with an `OnTimeView`: of all dossiers received or processed, ended or open, those on
+/// time by indicator 2.1 of QĐ 766/QĐ-TTg, with the share. Both are lawful and may differ: the answer names its policy. Exact at once after a write; the same `as_of` and `known_at` answer the same for ever.
 #[utoipa::path(
     tag = TAG_STATISTICS,
     params(TallyParams),
     responses(
-        (status = 200, description = "The figures", body = TallyView),
+        (status = 200, description = "The figures", body = TallyAnswer),
         (status = 403, description = "`insufficient-scope`, `agency-out-of-scope`", body = ProblemView, content_type = "application/problem+json"),
         (status = 422, description = "`invalid-query`, `unknown-agency`, `unknown-policy`", body = ProblemView, content_type = "application/problem+json"),
     ),
@@ -231,7 +247,23 @@ pub(super) async fn tally_dossiers(
         group_by: asked.group_by,
     };
     let figures = figures(&mut conn, &snapshot, &wanted).await?;
-    Ok(HttpResponse::Ok().json(view(&snapshot.agencies, agency, &asked, known_at, figures)))
+    let tree = &snapshot.agencies;
+    let answer = match asked.policy {
+        Policy::Form06 => TallyAnswer::Form06(Box::new(view(tree, agency, &asked, known_at, figures))),
+        Policy::Qd766 => TallyAnswer::Qd766(Box::new(on_time(tree, agency, &asked, known_at, figures))),
+    };
+    Ok(HttpResponse::Ok().json(answer))
+}
+
+impl Asked {
+    fn agency_view(&self, tree: &AgencyTree, agency: AgencyId) -> AgencyOfTally {
+        let code = tree.get(agency).map_or_else(String::new, |agency| agency.code.to_string());
+        AgencyOfTally { code, name: tree.name_on(agency, self.as_of).to_owned() }
+    }
+
+    fn period_view(&self) -> PeriodOfTally {
+        PeriodOfTally { key: self.key.map(|key| key.to_string()), from: self.from, to: self.to }
+    }
 }
 
 fn view(
@@ -242,11 +274,10 @@ fn view(
     figures: Figures,
 ) -> TallyView {
     let totals = figures.tally.totals();
-    let code = tree.get(agency).map_or_else(String::new, |agency| agency.code.to_string());
     TallyView {
-        agency: AgencyOfTally { code, name: tree.name_on(agency, asked.as_of).to_owned() },
+        agency: asked.agency_view(tree, agency),
         scope: asked.extent.as_str(),
-        period: PeriodOfTally { key: asked.key.map(|key| key.to_string()), from: asked.from, to: asked.to },
+        period: asked.period_view(),
         policy: asked.policy.as_str(),
         as_of: asked.as_of,
         known_at: local(known_at),
@@ -255,6 +286,28 @@ fn view(
         memo: figures.tally.memo(),
         totals,
         groups: figures.groups.into_iter().map(group).collect(),
+    }
+}
+
+fn on_time(
+    tree: &AgencyTree,
+    agency: AgencyId,
+    asked: &Asked,
+    known_at: DateTime<Utc>,
+    figures: Figures,
+) -> OnTimeView {
+    let totals = figures.tally.on_time();
+    OnTimeView {
+        agency: asked.agency_view(tree, agency),
+        scope: asked.extent.as_str(),
+        period: asked.period_view(),
+        policy: asked.policy.as_str(),
+        as_of: asked.as_of,
+        known_at: local(known_at),
+        shares: totals.shares(),
+        checks: totals.checks(),
+        totals,
+        groups: figures.groups.into_iter().map(OnTimeGroupView::from).collect(),
     }
 }
 

@@ -150,15 +150,19 @@ impl Desk<'_> {
         Ok(pen.draft(filed, Some(was), false))
     }
 
-    /// A corrected procedure comes with the version that was in force on the day of intake.
+    /// A corrected procedure comes with the version that was in force on the day of intake, and what goes with it.
     fn with_version(&self, dossier: &Dossier, act: &Act) -> Result<Act, Refusal> {
         let mut act = act.clone();
-        if let Some(Change::Set(Amendment { procedure: Some((procedure, version)), .. })) = &mut act.change {
+        if let Some(Change::Set(right @ Amendment { procedure: Some(_), .. })) = &mut act.change
+            && let Some((procedure, version)) = &mut right.procedure
+        {
             let day = civil_day(dossier.accepted_at.unwrap_or(dossier.submitted_at));
             let in_force = self.snapshot.catalogue.in_force(*procedure, day);
             let missing =
                 || Refusal::Invalid(vec![ActFault { field: "set/procedure", wrong: Wrong::NotAllowedHere }]);
-            *version = in_force.ok_or_else(missing)?.id;
+            let in_force = in_force.ok_or_else(missing)?;
+            *version = in_force.id;
+            right.online_service = Some(in_force.online_service);
         }
         Ok(act)
     }

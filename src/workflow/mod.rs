@@ -24,6 +24,7 @@ pub mod reconcile;
 pub mod redating;
 pub mod register;
 pub mod report;
+pub mod repost;
 pub mod rules;
 pub mod statistics;
 pub mod writer;

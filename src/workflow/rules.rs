@@ -39,6 +39,7 @@ impl Snapshot {
             calendar: &self.calendar,
             hours: self.agencies.hours_on(matter.agency, civil_day(matter.at)),
             limit: version.and_then(|version| version.limit_for(matter.channel)),
+            online_service: version.map(|version| version.online_service),
             supplement_clock: version.map_or(SupplementClock::Restart, |version| version.supplement_clock),
             steps: version.map_or(&[], |version| &version.internal_steps),
             now,

@@ -32,6 +32,7 @@ mod ledger;
 mod locked_doors;
 mod metrics;
 mod migrate;
+mod on_time;
 mod operators;
 mod papers;
 mod platform;

@@ -238,6 +238,7 @@ async fn vocabularies_are_the_same_in_rust_and_in_the_database() {
         ("calendar_version_days_was_kind", words(DayKind::ALL)),
         ("dossier_events_overdue_reason", words(OverdueReason::ALL)),
         ("dossiers_channel", words(Channel::ALL)),
+        ("dossiers_online_service", words(OnlineService::ALL)),
         ("dossiers_outcome", words(Outcome::ALL)),
         ("dossiers_overdue_reason", words(OverdueReason::ALL)),
         ("dossiers_status", words(Status::ALL)),

@@ -99,6 +99,12 @@ pub(super) struct Row {
     returned_at: Option<DateTime<Utc>>,
     #[diesel(sql_type = SmallInt)]
     supplements: i16,
+    #[diesel(sql_type = Integer)]
+    supplement_days: i32,
+    #[diesel(sql_type = Nullable<Text>)]
+    online_service: Option<String>,
+    #[diesel(sql_type = Nullable<Date>)]
+    latest_on: Option<NaiveDate>,
     #[diesel(sql_type = Bool)]
     noticed: bool,
     #[diesel(sql_type = Bool)]
@@ -168,6 +174,7 @@ impl TryFrom<Row> for Filed {
             intake_agency: AgencyId(row.intake_agency_id),
             agency: AgencyId(row.agency_id),
             channel: row.channel.parse().map_err(senseless)?,
+            online_service: row.online_service.map(|word| word.parse()).transpose().map_err(senseless)?,
             status: row.status.parse().map_err(senseless)?,
             submitted_at: row.submitted_at,
             intake_due_at: row.intake_due_at,
@@ -177,6 +184,7 @@ impl TryFrom<Row> for Filed {
                 due_at: row.due_at,
                 original_due_on: row.original_due_on,
                 undated: row.undated,
+                latest_on: row.latest_on,
                 step: step_due,
             },
             clock_started_on: row.clock_started_on,
@@ -185,6 +193,7 @@ impl TryFrom<Row> for Filed {
             outcome: row.outcome.map(|outcome| outcome.parse()).transpose().map_err(senseless)?,
             returned_at: row.returned_at,
             supplements: row.supplements.try_into().map_err(senseless)?,
+            supplement_days: row.supplement_days.try_into().map_err(senseless)?,
             noticed: row.noticed,
             extended: row.extended,
             overdue_reason: row.overdue_reason.map(|word| word.parse()).transpose().map_err(senseless)?,

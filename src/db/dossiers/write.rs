@@ -17,6 +17,7 @@ use crate::db::statement::Statement;
 use crate::domain::act::Outcome;
 use crate::domain::dossier::Dossier;
 use crate::domain::overdue::OverdueReason;
+use crate::domain::procedure::OnlineService;
 
 const LOCK: &str = "select d.*, a.kind, a.name, a.identity_sealed, a.identity_hash, a.identity_tail, a.phone, \
     a.email, a.address, a.summary, a.documents from dossiers d join applicants a on a.dossier_id = d.id \
@@ -140,9 +141,10 @@ fn number(version: u32) -> i32 {
 const INSERT: &str = "insert into dossiers (id, code, external_code, external_ref, client_id, procedure_id, version_id, \
     intake_agency_id, agency_id, channel, status, submitted_at, accepted_at, accepted_on, due_on, due_at, \
     original_due_on, clock_started_on, waiting_since, ended_at, ended_on, outcome, returned_at, supplements, noticed, \
-    extended, undated, voided, last_occurred_at, internal, step_due_at, version, overdue_reason, intake_due_at) \
+    extended, undated, voided, last_occurred_at, internal, step_due_at, version, overdue_reason, intake_due_at, \
+    supplement_days, online_service, latest_on) \
     select * from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, \
-    $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34)";
+    $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37)";
 
 const INSERT_APPLICANTS: &str = "insert into applicants (dossier_id, kind, name, identity_sealed, identity_hash, \
     identity_tail, phone, email, address, summary, documents) \
@@ -198,6 +200,9 @@ fn facts<'a>(statement: Statement<'a>, dossiers: &[&'a Dossier]) -> Statement<'a
         .bind::<Array<Integer>, _>(column(rows, |d| number(d.version)))
         .bind::<Array<Nullable<Text>>, _>(column(rows, |d| d.overdue_reason.map(OverdueReason::as_str)))
         .bind::<Array<Nullable<Timestamptz>>, _>(column(rows, |d| d.intake_due_at))
+        .bind::<Array<Integer>, _>(column(rows, |d| i32::try_from(d.supplement_days).unwrap_or(i32::MAX)))
+        .bind::<Array<Nullable<Text>>, _>(column(rows, |d| d.online_service.map(OnlineService::as_str)))
+        .bind::<Array<Nullable<Date>>, _>(column(rows, |d| d.due.latest_on))
 }
 
 fn insert_applicants<'a>(filed: &[&'a Filed]) -> Statement<'a> {
@@ -226,12 +231,13 @@ const UPDATE: &str = "update dossiers d set code = n.code, procedure_id = n.proc
     returned_at = n.returned_at, supplements = n.supplements, noticed = n.noticed, extended = n.extended, \
     undated = n.undated, voided = n.voided, last_occurred_at = n.last_occurred_at, internal = n.internal, \
     step_due_at = n.step_due_at, version = n.version, \
-    overdue_reason = n.overdue_reason, intake_due_at = n.intake_due_at \
+    overdue_reason = n.overdue_reason, intake_due_at = n.intake_due_at, supplement_days = n.supplement_days, \
+    online_service = n.online_service, latest_on = n.latest_on \
     from unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, \
-    $23, $24, $25, $26, $27, $28, $29, $30, $31, $32) as n (id, was, code, procedure_id, version_id, intake_agency_id, agency_id, channel, \
+    $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35) as n (id, was, code, procedure_id, version_id, intake_agency_id, agency_id, channel, \
     status, submitted_at, accepted_at, accepted_on, due_on, due_at, original_due_on, clock_started_on, waiting_since, \
     ended_at, ended_on, outcome, returned_at, supplements, noticed, extended, undated, voided, last_occurred_at, \
-    internal, step_due_at, version, overdue_reason, intake_due_at) where d.id = n.id and d.version = n.was returning d.id";
+    internal, step_due_at, version, overdue_reason, intake_due_at, supplement_days, online_service, latest_on) where d.id = n.id and d.version = n.was returning d.id";
 
 #[derive(QueryableByName)]
 struct Updated {

@@ -16,6 +16,8 @@ pub struct Instrument {
     pub valid_from: NaiveDate,
     /// Last day in force; `None`: until another is made.
     pub valid_to: Option<NaiveDate>,
+    /// Whether it may be asked of earlier periods too, with a note: to compare with last year's figures in its columns.
+    pub looks_back: bool,
 }
 
 impl Instrument {
@@ -28,7 +30,8 @@ impl Instrument {
 impl Form {
     /// Whether it is the form of a period.
     pub fn covers(&self, period: Period) -> bool {
-        self.instrument.holds_on(period.last_day())
+        let last = period.last_day();
+        self.instrument.holds_on(last) || (self.instrument.looks_back && last < self.instrument.valid_from)
     }
 }
 
@@ -47,8 +50,9 @@ mod tests {
     #[test]
     fn a_form_holds_for_the_periods_that_end_in_its_days() {
         const FROM: NaiveDate = day(2020, 12, 15);
-        let open = Instrument { number: "", valid_from: FROM, valid_to: None };
-        let closed = Instrument { number: "", valid_from: FROM, valid_to: Some(day(2026, 6, 14)) };
+        let open = Instrument { number: "", valid_from: FROM, valid_to: None, looks_back: false };
+        let closed =
+            Instrument { number: "", valid_from: FROM, valid_to: Some(day(2026, 6, 14)), looks_back: false };
         for (period, in_open, in_closed) in [
             ("2020-Q4", false, false),
             ("2021-01", true, true),

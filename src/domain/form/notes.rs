@@ -16,6 +16,8 @@ pub enum NoteCode {
     PeriodRuns,
     /// The days counted are the agency's own.
     OwnDays,
+    /// The period ends before the form came into use.
+    BeforeUse,
     /// A column holds what was transferred within the period.
     Transferred,
     /// A column holds withdrawn and stopped dossiers.
@@ -34,11 +36,14 @@ pub enum NoteCode {
     NotAccepted,
     /// The total counts once what several rows have.
     CountedOnce,
+    /// A column holds online dossiers of which it is not known how far the procedure could be done online.
+    OnlineLevelUnknown,
 }
 
 spell!(NoteCode {
     PeriodRuns = "period_runs",
     OwnDays = "own_days",
+    BeforeUse = "before_use",
     Transferred = "transferred",
     Withdrawn = "withdrawn",
     EndedWithoutDueDate = "ended_without_due_date",
@@ -48,6 +53,7 @@ spell!(NoteCode {
     WaitingClassification = "waiting_classification",
     NotAccepted = "not_accepted",
     CountedOnce = "counted_once",
+    OnlineLevelUnknown = "online_level_unknown",
 });
 
 /// What a form tells below its table of the total, where there is any.
@@ -80,7 +86,8 @@ pub struct Note {
 
 /// The notes of a form, those of the total before those of rows.
 pub(super) fn notes(form: &Form, seen: &Seen, rows_of: RowsOf, whole: &Facts, parts: &[Part]) -> Vec<Note> {
-    let mut notes: Vec<Note> = period_runs(seen).into_iter().chain(own_days(seen)).collect();
+    let mut notes: Vec<Note> =
+        period_runs(seen).into_iter().chain(own_days(seen)).chain(before_use(form, seen)).collect();
     notes.extend(counted_once(form, rows_of));
     notes.extend(transferred(form, None, whole, "Tổng cộng"));
     for (no, part) in (1..).zip(parts) {
@@ -117,6 +124,12 @@ fn own_days(seen: &Seen) -> Option<Note> {
         seen.to.format("%d/%m/%Y"),
     );
     Some(Note { code: NoteCode::OwnDays, column: None, row: None, count: None, text })
+}
+
+fn before_use(form: &Form, seen: &Seen) -> Option<Note> {
+    let from = Some(form.instrument.valid_from).filter(|from| seen.head.period.last_day() < *from)?;
+    let text = format!("Biểu mẫu áp dụng từ ngày {}, sau kỳ báo cáo này.", from.format("%d/%m/%Y"));
+    Some(Note { code: NoteCode::BeforeUse, column: None, row: None, count: None, text })
 }
 
 fn counted_once(form: &Form, rows_of: RowsOf) -> Option<Note> {

@@ -89,6 +89,46 @@ fn each_column_adds_up_what_it_says() {
     }
 }
 
+/// The wide form with each of its facts, one of them before the level was kept.
+#[test]
+fn the_wide_form_tells_apart_what_form_06_merges() {
+    use crate::domain::procedure::OnlineService::{Full, Information, Partial};
+    let more = [
+        (Bucket::Within, Channel::Online, Measure::AcceptedOnline(Full), 9),
+        (Bucket::Within, Channel::Online, Measure::AcceptedOnline(Partial), 8),
+        (Bucket::Within, Channel::Online, Measure::AcceptedOnline(Information), 3),
+        (Bucket::Within, Channel::Direct, Measure::EndedOverdueApologised, 4),
+        (Bucket::Within, Channel::Direct, Measure::OverdueApologised, 2),
+        (Bucket::Within, Channel::Direct, ended(Outcome::Stopped, Timing::Before), 1),
+        (Bucket::Within, Channel::Online, Measure::IntakeRefused, 6),
+        (Bucket::Within, Channel::Online, Measure::Registered, 5),
+        (Bucket::Within, Channel::Online, Measure::IntakeOverdue, 2),
+    ];
+    let mut wide = one();
+    for (bucket, channel, measure, n) in more {
+        wide.add(bucket, channel, measure, n);
+    }
+    let form = Form::by_code("07a").unwrap();
+    let filled = fill(form, seen("2023-03-14"), RowsOf::Field, &facts(&wide), vec![part("A", &wide)]);
+    assert!(filled.checks.iter().all(|check| check.holds), "{:?}", filled.checks);
+    assert_eq!(
+        filled.total,
+        [144, 9, 8, 43, 7, 30, 47, 39, 11, 15, 13, 4, 9, 105, 100, 5, 2, 3, 1, 2, 6, 3, 2]
+    );
+    let told: Vec<_> = filled.notes.iter().map(|n| (n.code.as_str(), n.column, n.count)).collect();
+    assert_eq!(
+        told,
+        [
+            ("before_use", None, None),
+            ("transferred", Some(9), Some(-3)),
+            ("transferred", Some(9), Some(-3)),
+            ("online_level_unknown", Some(6), Some(40)),
+            ("withdrawn", Some(12), Some(3)),
+            ("waiting", Some(17), Some(4)),
+        ]
+    );
+}
+
 #[test]
 fn a_dossier_between_two_rows_shows() {
     let form = Form::by_code("II.06b").unwrap();
@@ -181,6 +221,7 @@ static ANOTHER: Form = Form {
         number: "1/2026/TT-BTP",
         valid_from: instrument::day(2026, 8, 1),
         valid_to: None,
+        looks_back: false,
     },
     title: "Biểu thử",
     extent: Extent::Subtree,

@@ -63,6 +63,7 @@ impl Life {
             agency: AgencyId(1),
             channel: Channel::Direct,
             submitted_at,
+            online_service: None,
         };
         let due = due_at_acceptance(None, submitted_at, &rules(submitted_at, clock), &mut Vec::new());
         let first = event(1, Fact::Accepted { intake: Some(intake), due }, submitted_at);
@@ -107,6 +108,7 @@ fn rules(now: DateTime<Utc>, supplement_clock: SupplementClock) -> Rules<'static
         calendar: &CALENDAR,
         hours: &HOURS,
         limit: Some(&TEN_DAYS),
+        online_service: None,
         supplement_clock,
         steps: &STEPS,
         now,

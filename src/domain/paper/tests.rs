@@ -46,7 +46,8 @@ fn due(days: u64) -> DueDates {
 
 fn intake(channel: Channel) -> Intake {
     let submitted_at = "2023-03-06T02:00:00Z".parse().unwrap();
-    Intake { procedure: ProcedureId(1), version: VersionId(1), agency: AgencyId(1), channel, submitted_at }
+    let (procedure, version, agency) = (ProcedureId(1), VersionId(1), AgencyId(1));
+    Intake { procedure, version, agency, channel, submitted_at, online_service: None }
 }
 
 /// What an action makes happen; `n` lends it particulars.

@@ -161,7 +161,7 @@ fn view(
     let (agency, on) = whose_hours(dossier);
     let answer = tell_answer(dossier, events, hours(agency, on), &known.calendar, counter.state.clock.now());
     let answer = answer.map_err(Problem::internal)?;
-    let DueDates { due_on, due_at, original_due_on, undated: _, step: _ } = dossier.due;
+    let DueDates { due_on, due_at, original_due_on, undated: _, latest_on: _, step: _ } = dossier.due;
     Ok(DossierDeadlineView {
         id: dossier.id.0,
         code: dossier.code.as_ref().map(ToString::to_string),

@@ -237,6 +237,7 @@ impl CorrectionRequest {
             due_on,
             outcome,
             intake_due_at: None,
+            online_service: None,
         };
         if amendment == Amendment::default() {
             f.at(at, FaultCode::Required);

@@ -217,7 +217,7 @@ impl DossierView {
         let today = civil_day(now);
         let Filed { dossier, external_code, external_ref, client_id: _, applicant } = filed.clone();
         let Applicant { kind, name, identity, phone, email, address, summary, documents } = applicant;
-        let DueDates { due_on, due_at, original_due_on, undated: _, step: _ } = dossier.due;
+        let DueDates { due_on, due_at, original_due_on, undated: _, latest_on: _, step: _ } = dossier.due;
         let identity_number = identity.as_ref().map(crate::domain::applicant::SealedIdentity::masked);
         Self {
             id: dossier.id.0,

@@ -51,7 +51,7 @@ pub struct FormParams {
     /// What was known then, RFC 3339; default: now.
     #[param(value_type = Option<DateTime<Utc>>)]
     known_at: Option<String>,
-    /// Counting rules; default `form06`.
+    /// Counting rules; default `form06`, and no other fills a form: `qd766` is 422 and answers at `/v1/statistics/dossiers`.
     #[param(value_type = Option<Policy>, inline)]
     policy: Option<String>,
     /// What the rows are, of those the form allows (`GET /v1/forms`); default: the first of them.

@@ -104,6 +104,9 @@ impl Asked {
         let period: Period = path.period.parse().map_err(|_no_period| Problem::NotFound)?;
         let form = path.form()?;
         let policy = viewpoint::policy(seen.policy)?;
+        if policy != Policy::Form06 {
+            faults.at("/policy", no_form_by_it());
+        }
         let moments = Moments::read(&mut faults, seen.as_of, seen.known_at, now);
         if !form.covers(period) {
             faults.at("/period", not_in_force(form));
@@ -127,7 +130,7 @@ impl Asked {
 
 /// A period that does not end in the days of the form's instrument.
 fn not_in_force(form: &Form) -> FaultCode {
-    let Instrument { number, valid_from, valid_to } = form.instrument;
+    let Instrument { number, valid_from, valid_to, looks_back: _ } = form.instrument;
     let from = valid_from.format("%d/%m/%Y");
     let (vi, en) = match valid_to {
         None => (
@@ -150,6 +153,14 @@ fn not_in_force(form: &Form) -> FaultCode {
         ),
     };
     FaultCode::not_allowed_here(&vi, &en)
+}
+
+/// Columns that tell early from on time, and withdrawn from both, cannot be filled by a rule that knows neither.
+fn no_form_by_it() -> FaultCode {
+    FaultCode::not_allowed_here(
+        "biểu mẫu đếm theo form06; quy tắc này không tách trước hạn với đúng hạn, xem /v1/statistics/dossiers",
+        "forms are counted by form06; this rule does not tell early from on time, ask /v1/statistics/dossiers",
+    )
 }
 
 /// The agency named, where the caller may know of it by today's tree.

@@ -4,6 +4,8 @@ use super::meanings::Words;
 
 /// Forms.
 pub(super) const FORM_CODES: Words = &[
+    ("07a", "the wide form of 2026, as used in practice, at the unit: the agency alone"),
+    ("07a.TH", "the wide form of 2026 over a level: the agency with all below it"),
     ("II.05a", "feedback and petitions received and handled at the unit: the agency alone"),
     ("II.05b", "feedback and petitions over a level: the agency with all below it"),
     ("II.06a", "results at the unit that resolves directly: the agency alone"),
@@ -17,6 +19,7 @@ pub(super) const FORM_CODES: Words = &[
 /// What notes below a form are about.
 pub(super) const NOTE_CODES: Words = &[
     ("period_runs", "the period is not over on the day shown"),
+    ("before_use", "the period ends before the form came into use"),
     ("own_days", "the days counted are the agency's own, with the reason"),
     (
         "transferred",
@@ -30,6 +33,10 @@ pub(super) const NOTE_CODES: Words = &[
     ("waiting_classification", "feedback received and not classified yet, in no column"),
     ("not_accepted", "feedback that was not accepted in the period, in no column"),
     ("counted_once", "the total counts each procedure once, however many rows have it"),
+    (
+        "online_level_unknown",
+        "the column holds online dossiers older than the record of how far the procedure could be done online",
+    ),
 ];
 
 /// What rows are.

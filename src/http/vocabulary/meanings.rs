@@ -234,7 +234,13 @@ const PAUSE_KINDS: Words = &[
     ("payment", "a payment was asked for (yêu cầu thực hiện nghĩa vụ tài chính)"),
 ];
 
-const POLICIES: Words = &[("form06", "form II.06 of TT 01/2020/TT-VPCP as it is counted in practice")];
+const POLICIES: Words = &[
+    ("form06", "form II.06 of TT 01/2020/TT-VPCP as it is counted in practice"),
+    (
+        "qd766",
+        "the national portal's on-time rule (QĐ 766/QĐ-TTg, indicator 2.1), as it is published by the portal",
+    ),
+];
 
 const PROCEDURE_KINDS: Words = &[
     ("national", "of the national catalogue"),

@@ -35,8 +35,9 @@ pub struct FigureDifference {
     pub ledger: i64,
 }
 
-/// What is compared. `carried_over` is what stood pending a month before, `received_total` a sum of others.
-const COLUMNS: [&str; 20] = [
+/// What is compared. `carried_over` is what stood pending a month before, `received_total` and the memo's other parts are
+/// sums of others or differences between them.
+const COLUMNS: [&str; 27] = [
     "received_new",
     "transferred",
     "resolved_early",
@@ -51,16 +52,23 @@ const COLUMNS: [&str; 20] = [
     "late_entries",
     "intake_answered",
     "intake_answered_late",
+    "received_online_full",
+    "received_online_partial",
+    "received_online_other",
+    "resolved_overdue_with_apology",
+    "resolved_overdue_qd766",
     "pending_total",
     "pending_overdue",
     "pending_waiting",
     "pending_without_due_date",
     "registered_waiting",
     "intake_overdue",
+    "pending_overdue_with_apology",
+    "pending_overdue_qd766",
 ];
 
 /// The last of [`COLUMNS`] tell what stands on the last day of a month, the others what happened in it.
-const FIRST_STOCK: usize = 14;
+const FIRST_STOCK: usize = 19;
 
 fn columns(tally: &Tally) -> [i64; COLUMNS.len()] {
     let (totals, memo): (Totals, Memo) = (tally.totals(), tally.memo());
@@ -79,12 +87,19 @@ fn columns(tally: &Tally) -> [i64; COLUMNS.len()] {
         memo.late_entries,
         memo.intake_answered,
         memo.intake_answered_late,
+        memo.received_online_full,
+        memo.received_online_partial,
+        memo.received_online_other,
+        memo.resolved_overdue_with_apology,
+        memo.resolved_overdue_qd766,
         totals.pending_total,
         totals.pending_overdue,
         memo.pending_waiting,
         memo.pending_without_due_date,
         memo.registered_waiting,
         memo.intake_overdue,
+        memo.pending_overdue_with_apology,
+        memo.pending_overdue_qd766,
     ]
 }
 

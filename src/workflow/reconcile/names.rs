@@ -43,6 +43,7 @@ pub(super) fn measure(number: i16) -> String {
         Some(Measure::Registered) => "registered".to_owned(),
         Some(Measure::IntakeRefused) => "intake_refused".to_owned(),
         Some(Measure::Accepted) => "accepted".to_owned(),
+        Some(Measure::AcceptedOnline(service)) => format!("accepted_online:{service}"),
         Some(Measure::Transferred) => "transferred".to_owned(),
         Some(Measure::Overdue) => "overdue".to_owned(),
         Some(Measure::Waiting) => "waiting".to_owned(),
@@ -51,6 +52,10 @@ pub(super) fn measure(number: i16) -> String {
         Some(Measure::IntakeAnswered) => "intake_answered".to_owned(),
         Some(Measure::IntakeAnsweredLate) => "intake_answered_late".to_owned(),
         Some(Measure::IntakeOverdue) => "intake_overdue".to_owned(),
+        Some(Measure::OverdueApologised) => "overdue_apologised".to_owned(),
+        Some(Measure::EndedOverdueApologised) => "ended_overdue_apologised".to_owned(),
+        Some(Measure::Qd766Overdue) => "qd766_overdue".to_owned(),
+        Some(Measure::Qd766EndedOverdue) => "qd766_ended_overdue".to_owned(),
         Some(Measure::Ended(outcome, timing, original)) => {
             format!("ended:{outcome}:{timing}:{original}")
         }

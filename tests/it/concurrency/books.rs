@@ -92,8 +92,8 @@ const FAULTS: [(&str, &str); 9] = [
             full join d using (agency_id, measure) where coalesce(l.n, 0) <> coalesce(d.n, 0)"),
     ("accepted and transferred are what each agency answers for", "
         select count(*) as n from (select agency_id, sum(n) as n from (
-                select agency_id, n from ledger_months where measure in (3, 4)
-                union all select agency_id, n from ledger_tail where measure in (3, 4)) l group by 1) l
+                select agency_id, n from ledger_months where measure in (3, 4, 12, 13, 14, 15)
+                union all select agency_id, n from ledger_tail where measure in (3, 4, 12, 13, 14, 15)) l group by 1) l
             full join (select agency_id, count(*) as n from dossiers where accepted_on is not null group by 1) d
             using (agency_id) where coalesce(l.n, 0) <> coalesce(d.n, 0)"),
 ];

@@ -266,7 +266,7 @@ async fn questions_that_have_no_answer() {
         let answer = desk.get(&format!("/v1/statistics/dossiers?agency=H59&{query}")).await;
         answer.refuses(422, "invalid-query", &[fault]);
     }
-    let policy = desk.get("/v1/statistics/dossiers?agency=H59&period=2023-Q1&policy=qd766").await;
+    let policy = desk.get("/v1/statistics/dossiers?agency=H59&period=2023-Q1&policy=qd767").await;
     policy.refuses(422, "unknown-policy", &["/policy unknown-word"]);
     let colour = desk.get("/v1/statistics/dossiers?agency=H59&period=2023-Q1&colour=red").await;
     colour.refuses(400, "invalid-query", &["/colour unknown-field"]);

@@ -161,7 +161,7 @@ async fn what_is_listed_is_what_is_counted() {
     let mut runner = runner();
     let script = Script::of(&mut runner, number("MOTCUA_RECOUNT_LIVES", 700));
     let mut service = Service::new().await;
-    let questions = usize::try_from(number("MOTCUA_RECOUNT_QUESTIONS", 60)).unwrap();
+    let questions = usize::try_from(number("MOTCUA_RECOUNT_QUESTIONS", 90)).unwrap();
     let mut kept: Vec<(Asked, Vec<Behind>)> = Vec::new();
     let moments: Vec<&[Attempt]> = script.attempts.chunk_by(|one, next| one.at == next.at).collect();
     for part in moments.chunks(moments.len().div_ceil(PARTS)) {
@@ -214,7 +214,9 @@ fn ask(runner: &mut TestRunner, now: DateTime<Utc>, many: usize) -> Vec<Asked> {
 fn is_rich(kept: &[(Asked, Vec<Behind>)]) {
     for name in cells() {
         let answered = kept.iter().any(|(asked, listed)| asked.name == name && !listed.is_empty());
-        assert!(answered || name == "intake_refused", "no dossier was ever behind {name}");
+        // The level is known of all these lives, and hardly one ended late with an apology.
+        let rare = ["intake_refused", "received_online_unknown", "resolved_overdue_with_apology"];
+        assert!(answered || rare.contains(&name), "no dossier was ever behind {name}");
     }
     let counts = |n: i64| kept.iter().flat_map(|(_, listed)| listed).any(|behind| behind.count == n);
     assert!(counts(-1) && counts(2));

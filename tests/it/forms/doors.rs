@@ -32,12 +32,15 @@ async fn questions_that_cannot_be_answered() {
     let world = World::new().await;
     let desk = world.client(&[Scope::StatisticsRead], Some("H59.31")).await;
     let of = |rest: &str| format!("/v1/reports/H59.31/{rest}");
-    desk.get(&of("2023-Q1/forms/II.06a?policy=qd766")).await.refuses(
+    desk.get(&of("2023-Q1/forms/II.06a?policy=qd767")).await.refuses(
         422,
         "unknown-policy",
         &["/policy unknown-word"],
     );
     for (rest, fault) in [
+        // Its columns tell apart what the portal's rule does not.
+        ("2023-Q1/forms/II.06a?policy=qd766", "/policy not-allowed-here"),
+        ("2023-Q1/forms/07a/cells/pending_overdue?policy=qd766", "/policy not-allowed-here"),
         ("2023-Q3/forms/II.06a", "/period future"),
         ("2023-Q1/forms/II.06a?as_of=2023-03-15", "/as_of out-of-range"),
         ("2023-Q1/forms/II.06a?as_of=2022-12-14", "/as_of out-of-range"),

@@ -10,4 +10,4 @@ mod golden;
 mod overdue;
 mod random;
 mod rows;
-mod sheet;
+pub mod sheet;

@@ -22,6 +22,7 @@ pub(crate) const X: AgencyId = AgencyId(1);
 pub(crate) const Y: AgencyId = AgencyId(2);
 
 /// A dossier of the tables.
+#[derive(Clone)]
 pub(crate) struct Case {
     pub(crate) life: Life,
     terms: Terms,
@@ -31,7 +32,7 @@ impl Case {
     /// Handed in (and, but online, accepted) at a moment, with so many working days.
     pub(crate) fn handed_in(letter: char, channel: Channel, when: &str, days: u32) -> Self {
         let limit = Limit::new(Some(Amount::whole(days).unwrap()), LimitUnit::WorkingDay, None).unwrap();
-        let terms = Terms { limit: Some(limit), clock: SupplementClock::Restart };
+        let terms = Terms { limit: Some(limit), clock: SupplementClock::Restart, online: None };
         let application = Application {
             procedure: ProcedureId(0),
             version: VersionId(0),

@@ -42,7 +42,7 @@ impl Desk {
 
     fn due_in(when: &str, amount: u32, unit: LimitUnit, clock: SupplementClock) -> Self {
         let limit = Limit::new(Some(Amount::whole(amount).unwrap()), unit, None).unwrap();
-        let terms = Terms { limit: Some(limit), clock };
+        let terms = Terms { limit: Some(limit), clock, online: None };
         let life = Life::begin(1, &direct(), &WORLD.rules_of(Known::All, &terms, at(when))).unwrap();
         Self { life, terms }
     }

@@ -126,7 +126,7 @@ fn corrections_count_as_if_it_had_been_so() {
 #[test]
 fn a_past_that_is_brought_along_counts_on_its_days() {
     let limit = Limit::new(Some(Amount::whole(5).unwrap()), LimitUnit::WorkingDay, None).unwrap();
-    let terms = Terms { limit: Some(limit), clock: SupplementClock::Restart };
+    let terms = Terms { limit: Some(limit), clock: SupplementClock::Restart, online: None };
     let brought = |known, accepted_at: &str| {
         let application = Application {
             procedure: ProcedureId(0),

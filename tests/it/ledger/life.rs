@@ -5,7 +5,7 @@
 
 use chrono::{DateTime, Utc};
 use motcua::domain::{
-    act::Act,
+    act::{Act, Change},
     decide::{Decision, Rules, decide},
     dossier::Dossier,
     event::{Event, Fact},
@@ -17,6 +17,8 @@ use motcua::domain::{
     refusal::{Refusal, Warning},
 };
 use uuid::Uuid;
+
+use super::world::WORLD;
 
 #[derive(Debug, Clone)]
 pub(crate) struct Life {
@@ -48,6 +50,7 @@ impl Life {
     pub(crate) fn act(&mut self, act: &Act, rules: &Rules<'_>) -> Result<Vec<Warning>, Refusal> {
         let target = self.events.iter().find(|event| Some(event.id) == act.event);
         let act = with_deadline(act.clone(), &self.dossier, target, |_, _| rules.hours, rules.calendar);
+        let act = with_online_service(act);
         let decision = decide(&self.dossier, &act, rules)?;
         self.record(&decision, rules.now, act.reason.clone())?;
         Ok(decision.warnings)
@@ -81,6 +84,16 @@ impl Life {
         let known = self.events.iter().zip(&self.posts).filter(move |(e, _)| e.recorded_at <= known_at);
         known.flat_map(|(_, lines)| lines)
     }
+}
+
+/// A corrected procedure comes with how far it can be done online.
+fn with_online_service(mut act: Act) -> Act {
+    if let Some(Change::Set(right)) = &mut act.change
+        && let Some((_, version)) = right.procedure
+    {
+        right.online_service = WORLD.terms[usize::try_from(version.0).expect("a small number")].online;
+    }
+    act
 }
 
 fn event(

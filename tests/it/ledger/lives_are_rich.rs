@@ -96,6 +96,14 @@ fn all_that_can_happen_happens_often() {
         "IntakeAnswered",
         "IntakeAnsweredLate",
         "IntakeOverdue",
+        "OverdueApologised",
+        "EndedOverdueApologised",
+        "Qd766Overdue",
+        "Qd766EndedOverdue",
+        "AcceptedOnline(Full)",
+        "AcceptedOnline(Partial)",
+        "AcceptedOnline(Information)",
+        "AcceptedOnline(None)",
         "ended approved before",
         "ended approved on",
         "ended approved after",
@@ -107,7 +115,9 @@ fn all_that_can_happen_happens_often() {
     ];
     for what in expected.chain(kinds.map(str::to_owned)) {
         let often = seen.get(&what).copied().unwrap_or_default();
-        assert!(often >= 20, "{what}: only {often} of {seen:#?}");
+        // Extended once, late even so, and ended with a result: `apologies` has it by hand.
+        let enough = if what == "EndedOverdueApologised" { 5 } else { 20 };
+        assert!(often >= enough, "{what}: only {often} of {seen:#?}");
     }
     assert!(
         lives.len() * 10 > 9 * usize::try_from(LIVES).unwrap(),

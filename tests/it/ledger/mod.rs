@@ -5,6 +5,7 @@
 //! golden tables: `as_of` and `after_due` those of the counting rules, `guards` those of supplement and extension.
 
 mod after_due;
+mod apologies;
 mod as_of;
 mod case;
 mod dated;

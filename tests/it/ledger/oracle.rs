@@ -2,14 +2,15 @@
 //!
 //! It shares the shape of events with the house and nothing else: it takes corrections in by itself, has its own
 //! idea of where a dossier stands, knows no lines, no `overdue_from`, no `Timing`, and counts what is pending by
-//! looking at each dossier instead of subtracting. Assumes lawful histories.
+//! looking at each dossier instead of subtracting. The portal's on-time rule is told from its words in the same way.
+//! Assumes lawful histories.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use motcua::domain::{
     act::{Amendment, Change, Outcome},
     event::{DueDates, Event, Fact, Intake},
     id::{AgencyId, EventId, ProcedureId},
-    procedure::Channel,
+    procedure::{Channel, OnlineService},
     tally::{Memo, Totals},
 };
 
@@ -101,7 +102,10 @@ fn amend(act: &mut Told, right: &Amendment, entered_on: NaiveDate) {
         Fact::Registered { intake, .. } | Fact::Accepted { intake: Some(intake), .. } => {
             intake.channel = right.channel.unwrap_or(intake.channel);
             intake.agency = right.agency.unwrap_or(intake.agency);
-            intake.procedure = right.procedure.map_or(intake.procedure, |(procedure, _)| procedure);
+            if let Some((procedure, _)) = right.procedure {
+                intake.procedure = procedure;
+                intake.online_service = right.online_service;
+            }
         }
         Fact::Transferred { to } => *to = right.agency.unwrap_or(*to),
         Fact::Finished { outcome, .. } => *outcome = right.outcome.unwrap_or(*outcome),
@@ -139,6 +143,24 @@ pub(crate) struct State {
     original: Option<NaiveDate>,
     /// Until when the agency is to say something to an online submission; nothing once it has.
     answer_by: Option<DateTime<Utc>>,
+    online: Option<OnlineService>,
+    /// An apology was sent with the extension.
+    apologised: bool,
+    /// What the portal's rule asks besides.
+    portal: Portal,
+}
+
+/// What the national portal's on-time rule asks of a history.
+#[derive(Debug, Clone, Copy, Default)]
+struct Portal {
+    /// Last day of the maximum time, where there is no due date.
+    latest: Option<NaiveDate>,
+    /// Requests of papers, and the day of the one that is still open.
+    requests: usize,
+    asked: Option<NaiveDate>,
+    /// Days on which the applicant had been asked and the papers had not arrived.
+    waited: i64,
+    ended: Option<NaiveDate>,
 }
 
 impl State {
@@ -150,14 +172,27 @@ impl State {
             Fact::Registered { intake, intake_due_at } if intake.channel == Channel::Online => *intake_due_at,
             _ => None,
         };
-        let Intake { agency, procedure, channel, .. } = *intake;
-        Self { stage: Stage::Registered, agency, procedure, channel, due: None, original: None, answer_by }
+        let Intake { agency, procedure, channel, online_service: online, .. } = *intake;
+        Self {
+            stage: Stage::Registered,
+            agency,
+            procedure,
+            channel,
+            due: None,
+            original: None,
+            answer_by,
+            online,
+            apologised: false,
+            portal: Portal::default(),
+        }
     }
 
     fn take(&mut self, told: &Told) {
         if !matches!(told.what, Fact::Registered { .. } | Fact::Transferred { .. }) {
             self.answer_by = None;
         }
+        self.take_for_the_portal(told);
+        self.apologised |= matches!(told.what, Fact::Extended { .. });
         match &told.what {
             Fact::SupplementRequested { .. } | Fact::PaymentRequested => self.stage = Stage::Waiting,
             Fact::Accepted { due, .. }
@@ -176,6 +211,44 @@ impl State {
             Fact::Stopped => self.stage = Stage::Ended(Outcome::Stopped),
             _ => {}
         }
+    }
+
+    fn take_for_the_portal(&mut self, told: &Told) {
+        let portal = &mut self.portal;
+        match &told.what {
+            Fact::SupplementRequested { .. } => {
+                portal.requests += 1;
+                portal.asked = Some(told.on);
+            }
+            Fact::SupplementReceived { .. } => {
+                let asked = portal.asked.take().expect("it was asked for");
+                portal.waited += i64::try_from(asked.iter_days().take_while(|day| *day < told.on).count())
+                    .expect("not for ever");
+            }
+            Fact::Finished { .. } | Fact::Withdrawn | Fact::Stopped => portal.ended = Some(told.on),
+            _ => {}
+        }
+        if let Fact::Accepted { due, .. }
+        | Fact::SupplementReceived { due }
+        | Fact::PaymentConfirmed { due }
+        | Fact::Dated { due } = &told.what
+        {
+            portal.latest = due.latest_on;
+        }
+    }
+
+    /// Indicator 2.1 of QĐ 766 as seen at the end of `day`: more days lie between the last day allowed and the end than
+    /// the applicant was waited for.
+    pub(crate) fn is_overdue_by_the_portal(&self, day: NaiveDate) -> bool {
+        let Portal { latest, requests, asked, waited, ended } = self.portal;
+        let (accepted, open) =
+            (!matches!(self.stage, Stage::Registered | Stage::TurnedAway), ended.is_none());
+        let waits = asked.filter(|_| open);
+        if waits.is_some() && requests > 1 {
+            return accepted;
+        }
+        let end = ended.or(waits).unwrap_or(day);
+        accepted && self.due.or(latest).is_some_and(|last| (end - last).num_days() > waited)
     }
 
     fn date(&mut self, due: &DueDates) {
@@ -240,7 +313,15 @@ fn count_act(totals: &mut Totals, memo: &mut Memo, slice: &Slice, (told, before,
     match &told.what {
         Fact::Accepted { .. } => match after.channel {
             Channel::Direct => totals.received_direct += 1,
-            Channel::Online => totals.received_online += 1,
+            Channel::Online => {
+                totals.received_online += 1;
+                match after.online {
+                    Some(OnlineService::Full) => memo.received_online_full += 1,
+                    Some(OnlineService::Partial) => memo.received_online_partial += 1,
+                    Some(_) => memo.received_online_other += 1,
+                    None => memo.received_online_unknown += 1,
+                }
+            }
             Channel::Postal => totals.received_postal += 1,
         },
         Fact::IntakeRefused => memo.intake_refused += 1,
@@ -252,6 +333,7 @@ fn count_act(totals: &mut Totals, memo: &mut Memo, slice: &Slice, (told, before,
 fn count_end(totals: &mut Totals, memo: &mut Memo, state: &State, on: NaiveDate) {
     let Stage::Ended(outcome) = state.stage else { return };
     memo.resolved_without_due_date += i64::from(state.due.is_none());
+    memo.resolved_overdue_qd766 += i64::from(state.is_overdue_by_the_portal(on));
     match outcome {
         Outcome::Withdrawn | Outcome::Stopped => {
             totals.resolved_on_time += 1;
@@ -265,7 +347,11 @@ fn count_end(totals: &mut Totals, memo: &mut Memo, state: &State, on: NaiveDate)
         Outcome::Approved | Outcome::Refused => {
             match state.due {
                 Some(due) if on < due => totals.resolved_early += 1,
-                Some(due) if on > due => totals.resolved_overdue += 1,
+                Some(due) if on > due => {
+                    totals.resolved_overdue += 1;
+                    memo.resolved_overdue_with_apology += i64::from(state.apologised);
+                    memo.resolved_overdue_without_apology += i64::from(!state.apologised);
+                }
                 _ => totals.resolved_on_time += 1,
             }
             memo.resolved_refused += i64::from(outcome == Outcome::Refused);
@@ -276,14 +362,19 @@ fn count_end(totals: &mut Totals, memo: &mut Memo, state: &State, on: NaiveDate)
 
 fn count_standing(totals: &mut Totals, memo: &mut Memo, state: &State, day: NaiveDate) {
     memo.registered_waiting += i64::from(state.stage == Stage::Registered);
-    memo.intake_overdue += i64::from(state.answer_by.is_some_and(|by| local_day(by) <= day));
+    let unanswered = state.answer_by.is_some_and(|by| local_day(by) <= day);
+    memo.intake_overdue += i64::from(unanswered);
+    memo.registered_in_time += i64::from(state.stage == Stage::Registered && !unanswered);
     if !state.is_pending() {
         return;
     }
     memo.pending_waiting += i64::from(state.stage == Stage::Waiting);
     memo.pending_without_due_date += i64::from(state.due.is_none());
+    memo.pending_overdue_qd766 += i64::from(state.is_overdue_by_the_portal(day));
     if state.is_overdue(day) {
         totals.pending_overdue += 1;
+        memo.pending_overdue_with_apology += i64::from(state.apologised);
+        memo.pending_overdue_without_apology += i64::from(!state.apologised);
     } else {
         totals.pending_in_time += 1;
     }

@@ -3,18 +3,20 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use motcua::domain::{
+    deadline::Timing,
     event::Fact,
-    history::{append, replay},
+    history::{append, as_of, posted, replay},
     id::AgencyId,
     ledger::{Line, Measure},
     period::{Period, Quarter},
+    qd766::{Verdict, judge},
     tally::{Tally, Totals},
 };
 use proptest::prelude::*;
 
 use super::life::Life;
 use super::lives::lead;
-use super::oracle::{Stage, Story, count};
+use super::oracle::{Stage, State, Story, count};
 use super::plans::{AGENCIES, lives, question};
 use super::sums::{self, Question, Slice, netted, tally, tally_less_later};
 
@@ -46,6 +48,16 @@ proptest! {
         }
     }
 
+    /// What was posted one by one is worked out again from the events alone.
+    #[test]
+    fn what_each_event_posts_can_be_told_again(plans in lives()) {
+        for life in lead(&plans) {
+            let (dossier, again) = posted(life.id, &life.events).expect("what was recorded is lawful");
+            prop_assert_eq!(&dossier, &life.dossier);
+            prop_assert_eq!(again, life.posts);
+        }
+    }
+
     /// An act of day d posts nothing before d; only corrections and voids move the past.
     #[test]
     fn the_past_never_moves(plans in lives()) {
@@ -69,6 +81,10 @@ proptest! {
             let (totals, memo) = count(&stories(&lives, question.known_at), question);
             prop_assert_eq!(summed.totals(), totals, "{:?}", question);
             prop_assert_eq!(summed.memo(), memo, "{:?}", question);
+            let portal = summed.on_time();
+            prop_assert!(portal.checks().iter().all(|check| check.holds), "{:?}", portal);
+            prop_assert_eq!(portal.overdue, memo.resolved_overdue_qd766 + memo.pending_overdue_qd766);
+            prop_assert_eq!(portal.received_total, totals.received_total);
         }
     }
 
@@ -116,7 +132,12 @@ fn check_each_day(life: &Life) -> Result<(), TestCaseError> {
             sum(|m| i64::from(*m == Measure::Waiting)),
             sum(|m| i64::from(*m == Measure::Overdue)),
             sum(|m| i64::from(*m == Measure::Undated)),
-            sum(|m| i64::from(*m == Measure::Accepted) - i64::from(matches!(m, Measure::Ended(..)))),
+            sum(|m| {
+                let accepted = matches!(m, Measure::Accepted | Measure::AcceptedOnline(_));
+                i64::from(accepted) - i64::from(matches!(m, Measure::Ended(..)))
+            }),
+            sum(|m| i64::from(matches!(m, Measure::Overdue | Measure::Qd766Overdue))),
+            sum(|m| i64::from(matches!(m, Measure::Ended(_, Timing::After, _) | Measure::Qd766EndedOverdue))),
         ];
         let seen = [
             stands(reached == Some(Stage::Registered)),
@@ -124,7 +145,17 @@ fn check_each_day(life: &Life) -> Result<(), TestCaseError> {
             stands(state.is_some_and(|state| state.is_overdue(day))),
             stands(state.is_some_and(|state| state.is_pending() && state.due.is_none())),
             stands(state.is_some_and(|state| state.is_pending())),
+            stands(state.is_some_and(|state| state.is_pending() && state.is_overdue_by_the_portal(day))),
+            stands(state.is_some_and(|state| {
+                matches!(state.stage, Stage::Ended(_)) && state.is_overdue_by_the_portal(day)
+            })),
         ];
+        let judged = as_of(life.id, &life.events, day).expect("lawful").and_then(|stood| judge(&stood, day));
+        let counted = state.filter(|state| !matches!(state.stage, Stage::Registered | Stage::TurnedAway));
+        let verdict = |state: State| {
+            if state.is_overdue_by_the_portal(day) { Verdict::Overdue } else { Verdict::OnTime }
+        };
+        prop_assert_eq!(judged, counted.map(verdict), "on {} in {:?}", day, life.events);
         prop_assert_eq!(said, seen, "on {} in {:?}", day, life.events);
         day = day.succ_opt().expect("time goes on");
     }

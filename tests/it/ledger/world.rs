@@ -9,7 +9,7 @@ use motcua::domain::{
     deadline::{Limit, WorkingHours},
     decide::{Backdating, Rules},
     id::VersionId,
-    procedure::SupplementClock,
+    procedure::{OnlineService, SupplementClock},
 };
 
 /// The years that a calendar knows: all, or all but one.
@@ -21,9 +21,11 @@ pub(crate) enum Known {
 }
 
 /// A procedure as far as dates go.
+#[derive(Clone)]
 pub(crate) struct Terms {
     pub(crate) limit: Option<Limit>,
     pub(crate) clock: SupplementClock,
+    pub(crate) online: Option<OnlineService>,
 }
 
 pub(crate) struct World {
@@ -51,9 +53,11 @@ const LIMITS: [(&str, SupplementClock); 8] = [
 
 impl World {
     fn new() -> Self {
-        let terms = LIMITS.iter().map(|(limit, clock)| Terms {
+        let levels = OnlineService::ALL.iter().cycle();
+        let terms = LIMITS.iter().zip(levels).map(|((limit, clock), level)| Terms {
             limit: serde_json::from_str(limit).expect("a lawful limit"),
             clock: *clock,
+            online: Some(*level),
         });
         Self {
             all: calendar(&[]),
@@ -79,6 +83,7 @@ impl World {
             },
             hours: &self.hours,
             limit: terms.limit.as_ref(),
+            online_service: terms.online,
             supplement_clock: terms.clock,
             steps: &[],
             now,

@@ -7,3 +7,4 @@ mod doctor;
 mod drill;
 mod place;
 mod reconcile;
+mod repost;

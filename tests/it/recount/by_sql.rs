@@ -97,6 +97,20 @@ pub(super) fn columns(counted: &[Counted], slice: &Slice) -> (Totals, Memo) {
         intake_answered: of("intake_answered"),
         intake_answered_late: of("intake_answered_late"),
         intake_overdue: of("intake_overdue"),
+        received_online_full: of("received_online_full"),
+        received_online_partial: of("received_online_partial"),
+        received_online_other: of("received_online_other"),
+        received_online_unknown: totals.received_online
+            - of("received_online_full")
+            - of("received_online_partial")
+            - of("received_online_other"),
+        registered_in_time: of("registered_waiting") - of("intake_overdue"),
+        resolved_overdue_with_apology: of("resolved_overdue_with_apology"),
+        resolved_overdue_without_apology: totals.resolved_overdue - of("resolved_overdue_with_apology"),
+        pending_overdue_with_apology: of("pending_overdue_with_apology"),
+        pending_overdue_without_apology: totals.pending_overdue - of("pending_overdue_with_apology"),
+        resolved_overdue_qd766: of("resolved_overdue_qd766"),
+        pending_overdue_qd766: of("pending_overdue_qd766"),
     };
     (totals, memo)
 }

@@ -275,6 +275,19 @@ fn plus((a, m): (Totals, Memo), (b, n): (Totals, Memo)) -> (Totals, Memo) {
         intake_answered: m.intake_answered + n.intake_answered,
         intake_answered_late: m.intake_answered_late + n.intake_answered_late,
         intake_overdue: m.intake_overdue + n.intake_overdue,
+        received_online_full: m.received_online_full + n.received_online_full,
+        received_online_partial: m.received_online_partial + n.received_online_partial,
+        received_online_other: m.received_online_other + n.received_online_other,
+        received_online_unknown: m.received_online_unknown + n.received_online_unknown,
+        registered_in_time: m.registered_in_time + n.registered_in_time,
+        resolved_overdue_with_apology: m.resolved_overdue_with_apology + n.resolved_overdue_with_apology,
+        resolved_overdue_without_apology: m.resolved_overdue_without_apology
+            + n.resolved_overdue_without_apology,
+        pending_overdue_with_apology: m.pending_overdue_with_apology + n.pending_overdue_with_apology,
+        pending_overdue_without_apology: m.pending_overdue_without_apology
+            + n.pending_overdue_without_apology,
+        resolved_overdue_qd766: m.resolved_overdue_qd766 + n.resolved_overdue_qd766,
+        pending_overdue_qd766: m.pending_overdue_qd766 + n.pending_overdue_qd766,
     };
     (totals, memo)
 }

@@ -49,7 +49,8 @@ pub(crate) const WORLD: &str = "
         supplement_clock, online_service, public, published_at)
       select n, n, '2000-01-01', 'Thủ tục ' || n, n / 3, '{commune}', 'national', 'central',
         case when l is null then '[]'::jsonb else jsonb_build_array(l || '{\"channel\": null}') end,
-        case when n in (0, 2, 4, 6) then 'restart' else 'shift' end, 'full', true, '2022-01-01'
+        case when n in (0, 2, 4, 6) then 'restart' else 'shift' end,
+        (array['full', 'partial', 'information', 'none'])[n % 4 + 1], true, '2022-01-01'
       from unnest(array['{\"amount\": 5, \"unit\": \"working_day\"}', '{\"amount\": 10, \"unit\": \"calendar_day\"}',
         '{\"amount\": 1, \"unit\": \"month\"}', '{\"amount\": 12, \"unit\": \"working_hour\"}',
         '{\"unit\": \"same_day\", \"cutoff_time\": \"15:00\"}', '{\"amount\": 2.5, \"unit\": \"working_day\"}',

@@ -1,4 +1,5 @@
-//! The forms themselves: values of TT 01/2020/TT-VPCP, group II (control of procedures, one-stop, electronic procedures).
+//! The forms themselves: values of TT 01/2020/TT-VPCP, group II (control of procedures, one-stop, electronic procedures),
+//! and the wide form of 2026.
 //!
 //! Columns, headings and titles as printed in practice where a print was at hand; what is not taken from a print says so
 //! where it stands, and in `docs/forms.md`.
@@ -7,17 +8,24 @@ mod catalogue;
 mod feedback;
 mod overdue;
 mod results;
+mod wide;
 
 use super::instrument::day;
 use super::{Column, Fact, Form, Instrument, Rows, RowsOf};
 
 /// TT 01/2020/TT-VPCP of 2020-10-21. Its day of force is that of a public notice (lawnet.vn), the first of the report year
 /// 2021; its text was not at hand. What takes its place from 2026 is not known for certain, so it has no last day.
-const TT_01_2020: Instrument =
-    Instrument { number: "01/2020/TT-VPCP", valid_from: day(2020, 12, 15), valid_to: None };
+const TT_01_2020: Instrument = Instrument {
+    number: "01/2020/TT-VPCP",
+    valid_from: day(2020, 12, 15),
+    valid_to: None,
+    looks_back: false,
+};
 
 /// Every form there is, by code.
 pub static FORMS: &[Form] = &[
+    wide::AT_A_UNIT,
+    wide::OVER_A_LEVEL,
     feedback::II_05A,
     feedback::II_05B,
     results::II_06A,

@@ -82,29 +82,32 @@ const COLUMNS: &[Column] = &[
     column(13, "pending_overdue", &[PENDING], "Quá hạn", &[Dossiers(Count::PendingOverdue)]),
 ];
 
-const NOTES: &[Told] = &[
-    Told {
-        code: NoteCode::Withdrawn,
-        column_of: Some(Dossiers(Count::ResolvedOnTime)),
-        adds: &[Dossiers(Count::ResolvedWithdrawn), Dossiers(Count::ResolvedStopped)],
-        words: "hồ sơ công dân rút hoặc dừng xử lý",
-    },
-    Told {
-        code: NoteCode::EndedWithoutDueDate,
-        column_of: Some(Dossiers(Count::ResolvedOnTime)),
-        adds: &[Dossiers(Count::ResolvedWithoutDueDate)],
-        words: "hồ sơ không có ngày hẹn trả",
-    },
-    Told {
-        code: NoteCode::Waiting,
-        column_of: Some(Dossiers(Count::PendingInTime)),
-        adds: &[Dossiers(Count::PendingWaiting)],
-        words: "hồ sơ chờ bổ sung giấy tờ hoặc thực hiện nghĩa vụ tài chính",
-    },
-    Told {
-        code: NoteCode::PendingWithoutDueDate,
-        column_of: Some(Dossiers(Count::PendingInTime)),
-        adds: &[Dossiers(Count::PendingWithoutDueDate)],
-        words: "hồ sơ không có ngày hẹn trả",
-    },
-];
+const NOTES: &[Told] = &[WITHDRAWN, ENDED_WITHOUT_DUE_DATE, WAITING, PENDING_WITHOUT_DUE_DATE];
+
+pub(super) const WITHDRAWN: Told = Told {
+    code: NoteCode::Withdrawn,
+    column_of: Some(Dossiers(Count::ResolvedOnTime)),
+    adds: &[Dossiers(Count::ResolvedWithdrawn), Dossiers(Count::ResolvedStopped)],
+    words: "hồ sơ công dân rút hoặc dừng xử lý",
+};
+
+pub(super) const ENDED_WITHOUT_DUE_DATE: Told = Told {
+    code: NoteCode::EndedWithoutDueDate,
+    column_of: Some(Dossiers(Count::ResolvedOnTime)),
+    adds: &[Dossiers(Count::ResolvedWithoutDueDate)],
+    words: "hồ sơ không có ngày hẹn trả",
+};
+
+pub(super) const WAITING: Told = Told {
+    code: NoteCode::Waiting,
+    column_of: Some(Dossiers(Count::PendingInTime)),
+    adds: &[Dossiers(Count::PendingWaiting)],
+    words: "hồ sơ chờ bổ sung giấy tờ hoặc thực hiện nghĩa vụ tài chính",
+};
+
+pub(super) const PENDING_WITHOUT_DUE_DATE: Told = Told {
+    code: NoteCode::PendingWithoutDueDate,
+    column_of: Some(Dossiers(Count::PendingInTime)),
+    adds: &[Dossiers(Count::PendingWithoutDueDate)],
+    words: "hồ sơ không có ngày hẹn trả",
+};

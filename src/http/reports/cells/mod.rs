@@ -65,7 +65,8 @@ pub struct CellParams {
     /// What was known then, RFC 3339; default: now.
     #[param(value_type = Option<DateTime<Utc>>)]
     known_at: Option<String>,
-    /// Counting rules; default `form06`.
+    /// Counting rules; default `form06`, and no other fills a form: `qd766` is 422; what it finds overdue are the cells
+    /// `resolved_overdue_qd766` and `pending_overdue_qd766`.
     #[param(value_type = Option<Policy>, inline)]
     policy: Option<String>,
     /// How the list is written; goes before `Accept`; default `ndjson`.

@@ -107,7 +107,7 @@ impl CellDossierView {
     /// The dossier as it stood on `day`.
     pub(super) fn new(behind: Behind, snapshot: &Snapshot, day: NaiveDate) -> Self {
         let Behind { dossier, count } = behind;
-        let DueDates { due_on, due_at: _, original_due_on, undated: _, step: _ } = dossier.due;
+        let DueDates { due_on, due_at: _, original_due_on, undated: _, latest_on: _, step: _ } = dossier.due;
         // Who was dissolved by then is answered for by its successor.
         let answers = snapshot.agencies.answering(dossier.agency, day);
         Self {
