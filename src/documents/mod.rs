@@ -3,6 +3,7 @@
 
 pub mod csv;
 pub mod form;
+mod heading;
 pub mod list;
 pub mod paper;
 pub mod report;

@@ -12,7 +12,9 @@ use super::problem::{FaultCode, Faults, Problem, ProblemView};
 use super::query::Params;
 use super::reports::question::FormCode;
 use crate::domain::agencies::Extent;
-use crate::domain::form::{Column, FORMS, Fact, Form, Identity, Instrument, NoteCode, Rows, RowsOf, Told};
+use crate::domain::form::{
+    Column, FORMS, Fact, Form, Identity, Instrument, NoteCode, Rows, RowsOf, Told, ZeroRows,
+};
 use crate::domain::period::Period;
 use crate::domain::scope::Scope;
 
@@ -65,6 +67,8 @@ pub struct RowsDefinitionView {
     /// Numbers of the columns whose total is the sum of such rows.
     #[schema(example = json!([3, 4, 5]))]
     pub adds_up: Vec<u8>,
+    /// Whether rows of nothing but zeros are there: fields with a procedure in force, agencies that stand.
+    pub zero_rows: bool,
 }
 
 /// A column and what it adds up.
@@ -130,10 +134,11 @@ impl From<&'static Form> for FormDefinitionView {
     fn from(form: &'static Form) -> Self {
         let Form { code, sign, instrument, title, extent, unit, rows, columns, identities, notes } = form;
         let Instrument { number, valid_from, valid_to, looks_back } = instrument;
-        let rows = rows.iter().map(|Rows { of, heading }| {
+        let rows = rows.iter().map(|Rows { of, heading, zero }| {
             let adding = columns.iter().filter(|column| column.adds_up(*of));
             let adds_up = adding.map(|column| column.no).collect();
-            RowsDefinitionView { rows_of: of.as_str(), heading, adds_up }
+            let zero_rows = *zero == ZeroRows::Shown;
+            RowsDefinitionView { rows_of: of.as_str(), heading, adds_up, zero_rows }
         });
         Self {
             code,

@@ -390,10 +390,14 @@ fn knocks(operation: &str, id: &str, code: &str) -> Vec<Knock> {
             let body = r#"{"name":"x","level":"commune","parent":"H59.32","valid_from":"2004-01-01"}"#;
             vec![(Method::PUT, "/v1/agencies/H59.31.07".to_owned(), JSON, body.to_owned(), absent())]
         }
-        // The whole instance's; and figures that the caller brings, where nothing of ours is asked.
-        "put_procedure" | "import_procedures" | "put_calendar" | "check_report" => vec![],
-        // What a form is laid out like is the same for everyone, and of no agency.
-        "list_forms" | "show_form_definition" => vec![],
+        // The whole instance's; figures that the caller brings, where nothing of ours is asked; and what a form is laid out
+        // like, the same for everyone and of no agency.
+        "put_procedure"
+        | "import_procedures"
+        | "put_calendar"
+        | "check_report"
+        | "list_forms"
+        | "show_form_definition" => vec![],
         other => panic!("nobody said what a stranger hears of {other}"),
     }
 }

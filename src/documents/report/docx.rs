@@ -6,11 +6,11 @@ use std::io::Cursor;
 use docx_rs::{
     AlignmentType, Docx, LineSpacing, LineSpacingType, PageMargin, PageOrientationType, PageSize, Paragraph,
     Run, RunFonts, SectionProperty, SpecialIndentType, Table, TableCell, TableLayoutType, TableRow,
-    VAlignType, WidthType,
+    WidthType,
 };
 
+use super::docx_table::table;
 use super::{heading, number, paragraphs, place_and_date, recipient};
-use crate::domain::report::vietnamese::count;
 use crate::domain::report::{Annex, Report, Section, SectionTable};
 
 /// A document that could not be written.
@@ -19,7 +19,7 @@ use crate::domain::report::{Annex, Report, Section, SectionTable};
 pub struct DocxError(String);
 
 /// Twentieths of a point in a millimetre, rounded.
-const fn mm(n: i32) -> i32 {
+pub(super) const fn mm(n: i32) -> i32 {
     n * 567 / 10
 }
 
@@ -28,15 +28,10 @@ const A4: (u32, u32) = (11906, 16838);
 /// Width of the text on a page that stands: 210 less 30 and 15 mm.
 const TEXT: i32 = mm(165);
 /// Width of the text on a page that lies.
-const WIDE: i32 = mm(267);
+pub(super) const WIDE: i32 = mm(267);
 /// Half points.
 const SIZE: usize = 28;
 const SMALL: usize = 22;
-const FIGURES: usize = 18;
-/// Where a table has more columns than [`FEW`].
-const NARROW: usize = 14;
-/// The most columns of figures whose headings have room at the usual size.
-const FEW: usize = 13;
 
 /// Writes a report.
 pub fn write(report: &Report) -> Result<Vec<u8>, DocxError> {
@@ -60,8 +55,8 @@ pub fn write(report: &Report) -> Result<Vec<u8>, DocxError> {
         }
     }
     docx = closing(docx, report);
-    for annex in &report.annexes {
-        docx = of_annex(docx, report, annex);
+    for (nth, annex) in report.annexes.iter().enumerate() {
+        docx = of_annex(docx, report, annex, nth);
     }
     let mut bytes = Cursor::new(Vec::new());
     docx.build().pack(&mut bytes).map_err(|error| DocxError(error.to_string()))?;
@@ -109,7 +104,7 @@ fn beside(left: Vec<Paragraph>, right: Vec<Paragraph>, widths: (i32, i32)) -> Ta
         .layout(TableLayoutType::Fixed)
 }
 
-fn twips(n: i32) -> usize {
+pub(super) fn twips(n: i32) -> usize {
     usize::try_from(n).unwrap_or_default()
 }
 
@@ -210,7 +205,8 @@ fn closing(docx: Docx, report: &Report) -> Docx {
         .add_paragraph(Paragraph::new().section_property(stands))
 }
 
-fn of_annex(docx: Docx, report: &Report, annex: &Annex) -> Docx {
+/// An annex, each on a page of its own; the first one's begins with the section.
+fn of_annex(docx: Docx, report: &Report, annex: &Annex, nth: usize) -> Docx {
     let day = |day: chrono::NaiveDate| day.format("%d/%m/%Y");
     let of = format!(
         "Đơn vị báo cáo: {} · Kỳ báo cáo: {} (từ {} đến {}) · Đơn vị tính: {}",
@@ -222,56 +218,10 @@ fn of_annex(docx: Docx, report: &Report, annex: &Annex) -> Docx {
     );
     let sign = run(&format!("Biểu số {}", annex.sign)).size(SMALL).bold();
     let docx = docx
-        .add_paragraph(Paragraph::new().add_run(sign).align(AlignmentType::Right))
+        .add_paragraph(Paragraph::new().add_run(sign).align(AlignmentType::Right).page_break_before(nth > 0))
         .add_paragraph(centred(run(&annex.title).bold()))
         .add_paragraph(centred(run(&of).size(SMALL).italic()))
-        .add_table(figures(annex));
+        .add_table(table(annex));
     let note = |text: &String| Paragraph::new().add_run(run(text).size(SMALL).italic());
     annex.notes.iter().fold(docx, |docx, text| docx.add_paragraph(note(text)))
-}
-
-fn figures(annex: &Annex) -> Table {
-    let columns = i32::try_from(annex.columns.len()).unwrap_or(1).max(1);
-    let (name, size) = if annex.columns.len() > FEW { (mm(43), NARROW) } else { (mm(67), FIGURES) };
-    let each = (WIDE - mm(10) - name) / columns;
-    let widths: Vec<usize> =
-        [mm(10), name].into_iter().chain(std::iter::repeat_n(each, annex.columns.len())).map(twips).collect();
-    let row = |cells: Vec<(String, AlignmentType)>, is_bold: bool| {
-        let cell = |((text, align), width): ((String, AlignmentType), &usize)| {
-            let run = if is_bold { run(&text).bold() } else { run(&text) };
-            let paragraph = Paragraph::new().add_run(run.size(size)).align(align);
-            TableCell::new()
-                .width(*width, WidthType::Dxa)
-                .vertical_align(VAlignType::Center)
-                .add_paragraph(paragraph)
-        };
-        TableRow::new(cells.into_iter().zip(&widths).map(cell).collect())
-    };
-    let centre = |text: String| (text, AlignmentType::Center);
-    let number = |n: &i64| (figure(*n), AlignmentType::Right);
-    let titles = annex.columns.iter().map(|column| {
-        let words: Vec<&str> =
-            column.groups.iter().map(String::as_str).chain([column.title.as_str()]).collect();
-        centre(words.join(" / "))
-    });
-    let titles = ["TT", annex.rows_heading.as_str()]
-        .map(|text| centre(text.to_owned()))
-        .into_iter()
-        .chain(titles)
-        .collect();
-    let numbers = ["1", "2"].map(|text| centre(text.to_owned())).into_iter();
-    let numbers = numbers.chain(annex.columns.iter().map(|column| centre(column.no.to_string()))).collect();
-    let mut rows = vec![row(titles, true), row(numbers, false)];
-    rows.extend(annex.rows.iter().map(|line| {
-        let named = [centre(line.no.to_string()), (line.name.clone(), AlignmentType::Left)];
-        row(named.into_iter().chain(line.values.iter().map(number)).collect(), false)
-    }));
-    let total = [centre(String::new()), ("Tổng cộng".to_owned(), AlignmentType::Left)];
-    rows.push(row(total.into_iter().chain(annex.total.iter().map(number)).collect(), true));
-    Table::new(rows).set_grid(widths.clone()).layout(TableLayoutType::Fixed)
-}
-
-/// In tables nothing is `0` and nothing is padded.
-fn figure(n: i64) -> String {
-    if (0..10).contains(&n) { n.to_string() } else { count(n) }
 }

@@ -2,12 +2,9 @@
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::{heading, number, paragraphs, place_and_date, recipient};
-use crate::domain::report::vietnamese::count;
+use super::{FEW, figure, heading, heads, number, paragraphs, place_and_date, recipient};
+use crate::documents::heading::{cells, depth};
 use crate::domain::report::{Annex, Report, Section};
-
-/// The most columns of figures whose headings have room at the usual size.
-const FEW: usize = 13;
 
 const STYLE: &str = include_str!("report.css");
 
@@ -103,6 +100,8 @@ fn closing(report: &Report) -> Markup {
 }
 
 fn of_annex(report: &Report, annex: &Annex) -> Markup {
+    let heads = heads(annex);
+    let (depth, cells) = (depth(&heads), cells(&heads));
     html! {
         section class="annex" {
             p class="sign" { "Biểu số " (annex.sign) }
@@ -114,13 +113,16 @@ fn of_annex(report: &Report, annex: &Annex) -> Markup {
             }
             table class={ "figures" @if annex.columns.len() > FEW { " many" } } {
                 thead {
-                    tr {
-                        th { "TT" }
-                        th { (annex.rows_heading) }
-                        @for column in &annex.columns {
-                            th {
-                                @for group in &column.groups { (group) br; }
-                                b { (column.title) }
+                    @for row in 0..depth {
+                        tr {
+                            @if row == 0 {
+                                th rowspan=(depth) { "TT" }
+                                th rowspan=(depth) { (annex.rows_heading) }
+                            }
+                            @for cell in cells.iter().filter(|cell| cell.row == row) {
+                                th rowspan=(cell.rows) colspan=(cell.columns) {
+                                    @if cell.row + cell.rows == depth { b { (cell.text) } } @else { (cell.text) }
+                                }
                             }
                         }
                     }
@@ -150,9 +152,4 @@ fn of_annex(report: &Report, annex: &Annex) -> Markup {
             @for note in &annex.notes { p class="note" { (note) } }
         }
     }
-}
-
-/// In tables nothing is `0` and nothing is padded.
-fn figure(n: i64) -> String {
-    if (0..10).contains(&n) { n.to_string() } else { count(n) }
 }

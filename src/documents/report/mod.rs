@@ -4,16 +4,35 @@
 //! place and date, addressee, numbered parts, recipients at the left, signature at the right, forms behind.
 
 mod docx;
+mod docx_table;
 mod html;
 
 pub use docx::{DocxError, write as docx};
 pub use html::write as html;
 
-use crate::domain::report::vietnamese::long_date;
-use crate::domain::report::{Report, Section};
+use super::heading::Head;
+use crate::domain::report::vietnamese::{count, long_date};
+use crate::domain::report::{Annex, AnnexColumn, Report, Section};
 
 /// What stands where something is to be filled in by hand.
 const BLANK: &str = "……";
+
+/// The most columns of figures of an annex whose headings have room at the usual size.
+const FEW: usize = 13;
+
+/// What stands over the columns of an annex.
+fn heads(annex: &Annex) -> Vec<Head<'_>> {
+    annex.columns.iter().map(head).collect()
+}
+
+fn head(AnnexColumn { no: _, name: _, groups, title }: &AnnexColumn) -> Head<'_> {
+    Head { groups: groups.iter().map(String::as_str).collect(), title }
+}
+
+/// In tables nothing is `0` and nothing is padded.
+fn figure(n: i64) -> String {
+    if (0..10).contains(&n) { n.to_string() } else { count(n) }
+}
 
 /// `Trà Cú, ngày 24 tháng 3 năm 2023`, with blanks for what is not known.
 fn place_and_date(report: &Report) -> String {

@@ -24,7 +24,7 @@ pub use fill::{FilledForm, FilledRow, Part, Seen, fill};
 pub use head::{Head, Reporter};
 pub use instrument::Instrument;
 pub use notes::{Note, NoteCode, Told};
-pub use rows::{Rows, RowsOf};
+pub use rows::{Rows, RowsOf, ZeroRows};
 pub use values::FORMS;
 
 use std::collections::BTreeSet;

@@ -23,6 +23,17 @@ pub struct Rows {
     pub of: RowsOf,
     /// Heading over their names.
     pub heading: &'static str,
+    /// Whether those with nothing to show are there.
+    pub zero: ZeroRows,
+}
+
+/// Rows of nothing but zeros.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ZeroRows {
+    /// They are there: what is missing could not be told from what was forgotten.
+    Shown,
+    /// They are left out: another form of the same report shows them.
+    LeftOut,
 }
 
 impl Form {
@@ -34,6 +45,11 @@ impl Form {
     /// Whether it can be asked with such rows.
     pub fn allows(&self, rows_of: RowsOf) -> bool {
         self.rows.iter().any(|rows| rows.of == rows_of)
+    }
+
+    /// Whether rows with nothing to show are there.
+    pub fn zero_rows(&self, rows_of: RowsOf) -> ZeroRows {
+        self.rows.iter().find(|rows| rows.of == rows_of).map_or(ZeroRows::Shown, |rows| rows.zero)
     }
 
     /// The heading over the names of its rows.

@@ -183,8 +183,9 @@ fn a_form_is_well_made() {
         assert_eq!(Form::by_code(form.code), Some(form));
         assert!(form.sign.starts_with(form.code), "{}", form.sign);
         assert_eq!(Some(form.usual_rows()), form.rows.first().map(|rows| rows.of));
-        for Rows { of, heading } in form.rows {
+        for Rows { of, heading, zero } in form.rows {
             assert!(form.allows(*of) && form.heading(*of) == *heading, "{} {of}", form.code);
+            assert_eq!(form.zero_rows(*of), *zero);
             for source in form.sources() {
                 assert!(source.tells(*of), "{}: {source:?} cannot be told by {of}", form.code);
             }
@@ -226,7 +227,10 @@ static ANOTHER: Form = Form {
     title: "Biểu thử",
     extent: Extent::Subtree,
     unit: "Số",
-    rows: &[Rows { of: RowsOf::Agency, heading: "Cơ quan" }, Rows { of: RowsOf::Level, heading: "Cấp" }],
+    rows: &[
+        Rows { of: RowsOf::Agency, heading: "Cơ quan", zero: ZeroRows::Shown },
+        Rows { of: RowsOf::Level, heading: "Cấp", zero: ZeroRows::LeftOut },
+    ],
     columns: &[
         Column {
             no: 3,

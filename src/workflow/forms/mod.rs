@@ -7,13 +7,11 @@ mod gather;
 mod layout;
 mod overdue;
 
-use std::collections::BTreeMap;
-
 use self::gather::Gathered;
-use self::layout::Layout;
+use self::layout::{Layout, Place};
 use super::directory::Snapshot;
 use crate::db::{self, Connection, Error};
-use crate::domain::form::{self, FilledForm, Form, Part, RowsOf, Seen, Source};
+use crate::domain::form::{self, FilledForm, Form, Part, RowsOf, Seen, Source, ZeroRows};
 use crate::domain::id::AgencyId;
 
 /// A question for a form.
@@ -51,13 +49,19 @@ pub async fn fill(
         }
     }
     let Gathered { whole, mut rows } = gathered;
-    rows.retain(|_, facts| !facts.is_zero());
-    let mut parts: BTreeMap<_, _> =
-        layout.always.into_iter().map(|place| (place, form::Facts::default())).collect();
-    parts.extend(rows);
-    let part =
-        |(place, facts): (layout::Place, form::Facts)| Part { key: place.key, name: place.name, facts };
-    let parts = parts.into_iter().map(part).collect();
     let FormWanted { form, seen, rows_of, agency: _ } = wanted;
+    match form.zero_rows(rows_of) {
+        ZeroRows::Shown => {
+            rows.retain(|_, facts| !facts.is_zero());
+            for place in layout.always {
+                rows.entry(place).or_default();
+            }
+        }
+        ZeroRows::LeftOut => {
+            rows.retain(|_, facts| form.columns.iter().any(|column| column.value(facts) != 0));
+        }
+    }
+    let part = |(Place { key, name, .. }, facts)| Part { key, name, facts };
+    let parts = rows.into_iter().map(part).collect();
     Ok(form::fill(form, seen, rows_of, &whole, parts))
 }

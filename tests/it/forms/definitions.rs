@@ -61,7 +61,10 @@ async fn what_columns_add_up_has_the_names_of_the_figures() {
     assert_eq!((&form["columns"][9]["opens"], &form["columns"][1]["opens"]), (&json!(false), &json!(true)));
     let form = client.get("/v1/forms/II.07b").await.json();
     assert_eq!(form["columns"][6]["adds"], json!(["procedures.with_process.district"]));
-    assert_eq!(form["rows"][0], json!({"rows_of": "agency", "heading": "Cơ quan, đơn vị", "adds_up": []}));
+    assert_eq!(
+        form["rows"][0],
+        json!({"rows_of": "agency", "heading": "Cơ quan, đơn vị", "adds_up": [], "zero_rows": true})
+    );
     let form = client.get("/v1/forms/II.08").await.json();
     let names: Vec<&str> =
         form["columns"].as_array().unwrap().iter().map(|c| c["adds"][0].as_str().unwrap()).collect();

@@ -158,7 +158,7 @@ async fn explain(conn: &mut Connection, service: &Service, turn: usize) -> usize
     };
     let overdue = listed(conn, service, &asked, "pending_overdue").await;
     let mut said = 0;
-    for (nth, behind) in overdue.iter().enumerate().filter(|(nth, _)| (nth + turn) % 3 != 0) {
+    for (nth, behind) in overdue.iter().enumerate().filter(|(nth, _)| !(nth + turn).is_multiple_of(3)) {
         let reason = OverdueReason::ALL[(nth + turn) % OverdueReason::ALL.len()];
         let explanation = Box::new(Explanation { reason, note: None, officer: None });
         let dossier = DossierRef::Id(behind.dossier.id);

@@ -2,9 +2,9 @@
 
 use rust_xlsxwriter::{ColNum, Format, RowNum, XlsxError};
 
-use super::super::TOTAL;
-use super::super::heading::{Cell, cells};
+use super::super::{TOTAL, headings};
 use super::{FIGURES, Page, lines};
+use crate::documents::heading::Cell;
 
 /// Height of a line of text, in points.
 const LINE: u32 = 15;
@@ -20,14 +20,14 @@ impl Page<'_> {
         let heading = self.styles.heading.clone();
         self.block((top, 0), (bottom, 0), "TT", &heading)?;
         self.block((top, 1), (bottom, 1), of_rows, &heading)?;
-        for Cell { row, column, rows, columns, text } in cells(form) {
+        for Cell { row, column, rows, columns, text } in headings(form) {
             let row = top + RowNum::try_from(row).unwrap_or(0);
             let column = FIGURES + ColNum::try_from(column).unwrap_or(0);
             let rows = RowNum::try_from(rows).unwrap_or(1);
             let columns = ColNum::try_from(columns).unwrap_or(1);
             self.block((row, column), (row + rows - 1, column + columns - 1), text, &heading)?;
         }
-        for (row, height) in (top..).zip(self.heights(&cells(form))) {
+        for (row, height) in (top..).zip(self.heights(&headings(form))) {
             self.sheet.set_row_height(row, height)?;
         }
         self.row = bottom + 1;
@@ -35,7 +35,7 @@ impl Page<'_> {
     }
 
     /// Heights of the rows of headings: what does not fit in the rows that it reaches over makes the last of them higher.
-    fn heights(&self, cells: &[Cell]) -> Vec<u32> {
+    fn heights(&self, cells: &[Cell<'_>]) -> Vec<u32> {
         let depth = self.form.form.depth();
         let mut heights = vec![LINE + 6; depth];
         if let Some(last) = heights.last_mut() {

@@ -11,7 +11,7 @@ mod results;
 mod wide;
 
 use super::instrument::day;
-use super::{Column, Fact, Form, Instrument, Rows, RowsOf};
+use super::{Column, Fact, Form, Instrument, Rows, RowsOf, ZeroRows};
 
 /// TT 01/2020/TT-VPCP of 2020-10-21. Its day of force is that of a public notice (lawnet.vn), the first of the report year
 /// 2021; its text was not at hand. What takes its place from 2026 is not known for certain, so it has no last day.
@@ -37,9 +37,11 @@ pub static FORMS: &[Form] = &[
 ];
 
 const OF_FIELDS: Rows =
-    Rows { of: RowsOf::Field, heading: "Lĩnh vực, công việc giải quyết theo cấp" };
-const OF_AGENCIES: Rows = Rows { of: RowsOf::Agency, heading: "Cơ quan, đơn vị" };
-const OF_LEVELS: Rows = Rows { of: RowsOf::Level, heading: "Cấp giải quyết" };
+    Rows {
+        of: RowsOf::Field, heading: "Lĩnh vực, công việc giải quyết theo cấp", zero: ZeroRows::Shown
+    };
+const OF_AGENCIES: Rows = Rows { of: RowsOf::Agency, heading: "Cơ quan, đơn vị", zero: ZeroRows::Shown };
+const OF_LEVELS: Rows = Rows { of: RowsOf::Level, heading: "Cấp giải quyết", zero: ZeroRows::Shown };
 
 const fn column(
     no: u8,

@@ -3,9 +3,9 @@
 //! The reasons are those of form 07 of TT 02/2017/TT-VPCP (from memory of offices, not read in the text), and besides them
 //! that it was entered late in the software, and that nobody said. Title and arrangement are ours. Columns 4 and 13 are
 //! columns 10 and 13 of form II.06, from the ledger; the reasons come from the histories of the dossiers, so that the
-//! identities hold one against the other.
+//! identities hold one against the other. Fields in which nothing is overdue have no row: form II.06 has them all.
 
-use super::super::{Column, Fact, Form, Identity};
+use super::super::{Column, Fact, Form, Identity, Rows, ZeroRows};
 use super::{OF_AGENCIES, OF_FIELDS, OF_LEVELS, TT_01_2020, column};
 use crate::domain::agencies::Extent;
 use crate::domain::count::Count;
@@ -20,7 +20,7 @@ pub(super) const II_07A: Form = Form {
     title: "Nguyên nhân quá hạn trong giải quyết TTHC",
     extent: Extent::Subtree,
     unit: "Số hồ sơ TTHC",
-    rows: &[OF_FIELDS, OF_AGENCIES, OF_LEVELS],
+    rows: &[Rows { zero: ZeroRows::LeftOut, ..OF_FIELDS }, OF_AGENCIES, OF_LEVELS],
     columns: COLUMNS,
     identities: &[
         Identity { whole: 3, parts: &[4, 13] },

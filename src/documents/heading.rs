@@ -1,13 +1,20 @@
-//! Which cells make the heading of a form, and how far does each reach?
+//! Which cells make the heading of a form or of an annex, and how far does each reach?
 //!
 //! Columns side by side under one group share a cell; a title reaches down to the last row of headings where its groups
 //! are fewer than the deepest. Together the cells cover the heading exactly once (tested).
 
-use crate::domain::form::{Column, Form};
+/// What stands over a column.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Head<'a> {
+    /// Headings above the title, outermost first.
+    pub(super) groups: Vec<&'a str>,
+    /// Title.
+    pub(super) title: &'a str,
+}
 
 /// A cell of the heading; rows and columns from 0, over the columns of figures.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Cell {
+pub(super) struct Cell<'a> {
     /// First row.
     pub(super) row: usize,
     /// First column.
@@ -17,33 +24,37 @@ pub(super) struct Cell {
     /// How many columns.
     pub(super) columns: usize,
     /// What stands in it.
-    pub(super) text: &'static str,
+    pub(super) text: &'a str,
 }
 
-/// The cells over a form's columns of figures.
-pub(super) fn cells(form: &Form) -> Vec<Cell> {
-    let depth = form.depth();
-    let mut cells: Vec<Cell> = Vec::new();
-    for (at, column) in form.columns.iter().enumerate() {
-        let before = at.checked_sub(1).and_then(|before| form.columns.get(before));
-        for (row, text) in column.groups.iter().enumerate() {
-            let goes_on = before.is_some_and(|before| share(before, column, row));
+/// How many rows of headings there are.
+pub(super) fn depth(heads: &[Head<'_>]) -> usize {
+    heads.iter().map(|head| head.groups.len()).max().unwrap_or(0) + 1
+}
+
+/// The cells over columns, from the first column to the last, each from its outermost heading to its title.
+pub(super) fn cells<'a>(heads: &[Head<'a>]) -> Vec<Cell<'a>> {
+    let depth = depth(heads);
+    let mut cells: Vec<Cell<'a>> = Vec::new();
+    for (at, head) in heads.iter().enumerate() {
+        let before = at.checked_sub(1).and_then(|before| heads.get(before));
+        for (row, text) in head.groups.iter().enumerate() {
+            let goes_on = before.is_some_and(|before| share(before, head, row));
             let begun = cells.iter_mut().rev().find(|cell| cell.row == row && cell.text == *text);
             match begun.filter(|_| goes_on) {
                 Some(begun) => begun.columns += 1,
                 None => cells.push(Cell { row, column: at, rows: 1, columns: 1, text }),
             }
         }
-        let row = column.groups.len();
-        cells.push(Cell { row, column: at, rows: depth - row, columns: 1, text: column.title });
+        let row = head.groups.len();
+        cells.push(Cell { row, column: at, rows: depth - row, columns: 1, text: head.title });
     }
     cells
 }
 
 /// Whether two columns stand under the same groups down to `row`.
-fn share(one: &Column, other: &Column, row: usize) -> bool {
-    let down_to = |column: &Column| column.groups.get(..=row);
-    down_to(one).is_some() && down_to(one) == down_to(other)
+fn share(one: &Head<'_>, other: &Head<'_>, row: usize) -> bool {
+    one.groups.get(..=row).is_some() && one.groups.get(..=row) == other.groups.get(..=row)
 }
 
 #[cfg(test)]
@@ -51,19 +62,25 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::domain::form::FORMS;
+    use crate::domain::form::{Column, FORMS, Form};
+
+    fn heads(form: &'static Form) -> Vec<Head<'static>> {
+        let head = |column: &'static Column| Head { groups: column.groups.to_vec(), title: column.title };
+        form.columns.iter().map(head).collect()
+    }
 
     #[test]
     fn every_place_of_the_heading_is_covered_once() {
         for form in FORMS {
             let mut covered = BTreeSet::new();
-            for cell in cells(form) {
+            for cell in cells(&heads(form)) {
                 for row in cell.row..cell.row + cell.rows {
                     for column in cell.column..cell.column + cell.columns {
                         assert!(covered.insert((row, column)), "{} twice at {row}, {column}", form.code);
                     }
                 }
             }
+            assert_eq!(depth(&heads(form)), form.depth());
             assert_eq!(covered.len(), form.depth() * form.columns.len(), "{}", form.code);
         }
     }
@@ -72,7 +89,7 @@ mod tests {
     fn the_headings_of_form_06_are_those_that_are_printed() {
         let form = Form::by_code("II.06a").unwrap();
         let cells: Vec<_> =
-            cells(form).into_iter().map(|c| (c.row, c.column, c.rows, c.columns, c.text)).collect();
+            cells(&heads(form)).into_iter().map(|c| (c.row, c.column, c.rows, c.columns, c.text)).collect();
         assert_eq!(
             cells,
             [
