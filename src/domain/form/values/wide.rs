@@ -6,7 +6,7 @@
 //! title, headings and order were not at hand, and no sign of a sum over a level is known. The printed instrument says so.
 
 use super::super::instrument::day;
-use super::super::{Column, Fact, Form, Identity, Instrument, NoteCode, Rows, RowsOf, Told};
+use super::super::{Column, Fact, Form, Identity, Instrument, NoteCode, Rows, RowsOf, Told, ZeroRows};
 use super::results::{ENDED_WITHOUT_DUE_DATE, PENDING_WITHOUT_DUE_DATE, WAITING, WITHDRAWN};
 use super::{OF_AGENCIES, OF_LEVELS, column};
 use crate::domain::agencies::Extent;
@@ -44,7 +44,7 @@ const WIDE: Form = Form {
     title: "",
     extent: Extent::Unit,
     unit: "Số hồ sơ TTHC",
-    rows: &[Rows { of: RowsOf::Field, heading: "Lĩnh vực" }, OF_AGENCIES, OF_LEVELS],
+    rows: &[Rows { of: RowsOf::Field, heading: "Lĩnh vực", zero: ZeroRows::Shown }, OF_AGENCIES, OF_LEVELS],
     columns: COLUMNS,
     identities: &[
         Identity { whole: 3, parts: &[4, 5, 6, 7, 8, 9] },
