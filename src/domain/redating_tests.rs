@@ -286,7 +286,8 @@ fn a_wait_of_no_day_counts_a_date_beyond_the_calendar() {
     };
     let hands = vec![None, Some(40), None];
     let changes = [vec![], vec![], vec![]];
-    let looked = Drawn { course, restarts: false, changes, published: 0, hands, waits: false }.look().unwrap();
+    let looked =
+        Drawn { course, restarts: false, changes, published: 0, hands, waits: false }.look().unwrap();
     assert!(looked.life.given.unwrap() > day("2026-12-31"));
     assert_eq!(looked.found.verdict, Verdict::AsCounted);
 }

@@ -7,6 +7,7 @@
 
 mod events;
 mod guards;
+mod hand_ins;
 mod import;
 mod meanings;
 mod overdue;
@@ -41,6 +42,7 @@ use crate::domain::calendar::DayKind;
 use crate::domain::catalogue_count::CountBy;
 use crate::domain::catalogue_import::{Column, ImportWarning};
 use crate::domain::completion::Completion;
+use crate::domain::consolidation::{ChildStanding, DifferenceReason};
 use crate::domain::deadline::{LimitUnit, PauseKind, Timing, WaitClock};
 use crate::domain::dossier::Standing;
 use crate::domain::event::EventKind;
@@ -48,6 +50,7 @@ use crate::domain::explanation::Basis;
 use crate::domain::feedback::status::{FeedbackAction, FeedbackStatus};
 use crate::domain::feedback::{Competence, FeedbackKind, FeedbackMeans};
 use crate::domain::form::{FORMS, NoteCode, RowsOf};
+use crate::domain::hand_in::{CellOutcome, CellRule, FindingCode, HandInMedia};
 use crate::domain::overdue::{NONE, OverdueReason, ReasonSought};
 use crate::domain::paper::PaperForm;
 use crate::domain::printed::number::NumberRule;
@@ -59,6 +62,7 @@ use crate::domain::refusal::{Guard, Warning};
 use crate::domain::report::life::{ReportEventKind, ReportStatus};
 use crate::domain::scope::Scope;
 use crate::domain::status::{Action, Status};
+use crate::domain::submission::{PeriodKind, RuleBasis};
 use crate::domain::tally::Policy;
 use crate::domain::version_story::VersionState;
 use crate::domain::worklist::WorklistSection;
@@ -112,13 +116,17 @@ documented!(
     ActivityKind,
     ApplicantKind,
     Basis,
+    CellOutcome,
+    CellRule,
     Channel,
+    ChildStanding,
     Column,
     Competence,
     Completion,
     CountBy,
     Counting,
     DayKind,
+    DifferenceReason,
     DocumentFormat,
     EventKind,
     Extent,
@@ -126,9 +134,11 @@ documented!(
     FeedbackKind,
     FeedbackMeans,
     FeedbackStatus,
+    FindingCode,
     Ground,
     GroupBy,
     Guard,
+    HandInMedia,
     ImportOutcome,
     ImportWarning,
     Level,
@@ -143,6 +153,7 @@ documented!(
     OverdueReason,
     PaperForm,
     PauseKind,
+    PeriodKind,
     Policy,
     ProcedureKind,
     ReissueOutcome,
@@ -153,6 +164,7 @@ documented!(
     Rounding,
     ReportStatus,
     RowsOf,
+    RuleBasis,
     Scope,
     Sort,
     Standing,

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::ReportOf;
+use super::{ReportOf, submission};
 use crate::db::{Connection, Error};
 use crate::domain::agencies::Extent;
 use crate::domain::form::{self, FilledForm, Form, Head, Reporter, RowsOf};
@@ -72,6 +72,7 @@ pub async fn compose(
         period: ReportPeriod { key: period.to_string(), name: period_name, from, to },
         parts,
         annexes,
+        submission: submission::of(conn, snapshot, composed).await?,
         empty_sections,
     })
 }
