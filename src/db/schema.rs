@@ -48,7 +48,7 @@ diesel::table! {
         at -> Timestamptz,
         /// Client that did it, or motcua for the command line.
         client_id -> Text,
-        /// agency, field, procedure, calendar, client, import, signing_key or data_key.
+        /// agency, field, procedure, calendar, client, import, signing_key, data_key or deadline_rule.
         subject -> Text,
         /// Code or date of what was changed; of an import the SHA-256 of the file.
         key -> Text,

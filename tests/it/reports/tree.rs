@@ -7,6 +7,7 @@ mod lives;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use actix_web::http::Method;
 use chrono::{Days, NaiveDate};
 use futures_util::StreamExt as _;
 use futures_util::stream::iter;
@@ -208,9 +209,8 @@ impl Bar {
             }
             _ => (XLSX, workbook(&row)),
         };
-        let put =
-            self.desk.knock().send(actix_web::http::Method::PUT, &path, &[("content-type", kind)], body);
-        let answer = put.await;
+        let headers = [("content-type", kind)];
+        let answer = self.desk.knock().send(Method::PUT, &path, &headers, body).await;
         assert_eq!(answer.status, 200, "{}", answer.text());
         assert_eq!(answer.json()["findings"], json!([]), "the recount keeps the identities");
     }

@@ -123,7 +123,7 @@ impl Life {
 pub fn recount(lives: &[Life], days: (NaiveDate, NaiveDate)) -> BTreeMap<String, [i64; 11]> {
     let tree = tree(days.1);
     let mut rows: BTreeMap<String, [i64; 11]> = tree.keys().map(|unit| (unit.clone(), [0; 11])).collect();
-    for life in lives {
+    for life in lives.iter().filter(|life| life.accepted_on <= days.1) {
         for unit in path(&life.unit, days.1, &tree) {
             life.count(days, rows.get_mut(&unit).unwrap());
         }
