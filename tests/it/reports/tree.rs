@@ -16,7 +16,7 @@ use motcua::domain::scope::Scope;
 use rust_xlsxwriter::Workbook;
 use serde_json::{Value, json};
 
-use self::land::{PROVINCE, change, children, district, predecessors, reform, settle, tree};
+use self::land::{PROVINCE, change, children, db_settle, district, predecessors, reform, tree};
 use self::lives::{Life, PROCEDURE, lives, recount};
 use super::hand_in::XLSX;
 use crate::dossiers::world::{Door, World, with};
@@ -124,7 +124,7 @@ impl Bar {
     async fn begin() -> Self {
         let world = World::at("2023-12-15T07:00:00+07:00").await;
         let registrar = world.client(&[Scope::CatalogueWrite], None).await;
-        settle(&registrar).await;
+        db_settle(&world.app).await;
         let body = json!({
             "name": "Thủ tục", "field": {"code": "F-1", "name": "Lĩnh vực"}, "levels": ["commune", "district", "province"],
             "limits": [{"amount": 5, "unit": "working_day"}], "valid_from": "2022-01-01",

@@ -9,6 +9,7 @@ use chrono::NaiveDate;
 use serde_json::{Value, json};
 
 use crate::dossiers::world::Door;
+use crate::support::TestApp;
 
 pub const PROVINCE: &str = "H80";
 pub const DISTRICTS: usize = 9;
@@ -99,17 +100,25 @@ fn period(level: &str, parent: Option<&str>, from: &str, to: Option<&str>, succe
     })
 }
 
-/// The tree as it was for twenty years.
-pub async fn settle(registrar: &Door) {
-    let since = "2004-01-01";
-    put(registrar, PROVINCE, period("province", None, since, None, None)).await;
-    for number in 0..DISTRICTS {
-        put(registrar, &district(number), period("district", Some(PROVINCE), since, None, None)).await;
-    }
-    for number in 0..COMMUNES {
-        let parent = district(number % DISTRICTS);
-        put(registrar, &commune(number), period("commune", Some(&parent), since, None, None)).await;
-    }
+/// The tree as it was for twenty years, in one statement: what is published over HTTP is the reform.
+pub async fn db_settle(app: &TestApp) {
+    let unit = |(code, parent): (String, Option<String>)| {
+        let level = ["province", "district", "commune"][code.matches('.').count()];
+        let parent = parent.map_or("null".to_owned(), |parent| format!("'{parent}'"));
+        format!("('{code}', '{level}', {parent})")
+    };
+    let units: Vec<String> = tree(day("2004-01-01")).into_iter().map(unit).collect();
+    app.db_execute(&format!(
+        "create temporary table unit as select * from (values {}) as u (code, level, parent);
+         insert into agencies (code) select code from unit;
+         insert into agency_periods (agency_id, valid_from, name, level, parent_id)
+         select a.id, '2004-01-01', 'UBND ' || u.code, u.level, p.id
+         from unit u join agencies a on a.code = u.code left join agencies p on p.code = u.parent;
+         update versions set n = n + 1 where name = 'agencies'",
+        units.join(", ")
+    ))
+    .await;
+    app.refresh().await;
 }
 
 /// The reform.
