@@ -102,6 +102,7 @@ fn a_sheet_as_an_office_makes_it() {
 
 #[test]
 fn names_of_columns_in_any_order_and_rows_by_code() {
+    use FindingCode::{FieldTwice, IdentityBroken, UnknownColumn, UnknownField};
     let sheet = taken(&[
         "code|pending_total|received_total|ghi chú|resolved_total",
         "TP-HT|2|5|x|3",
@@ -109,7 +110,6 @@ fn names_of_columns_in_any_order_and_rows_by_code() {
         "TP-HT|0|0||0",
     ]);
     let codes: Vec<FindingCode> = sheet.findings.iter().map(|finding| finding.code).collect();
-    use FindingCode::{FieldTwice, IdentityBroken, UnknownColumn, UnknownField};
     assert_eq!(codes, [UnknownColumn, UnknownField, FieldTwice, IdentityBroken, IdentityBroken]);
     // No total row: the sum of the rows, and told so.
     assert_eq!(sheet.total[0].outcome, CellOutcome::Summed);

@@ -165,8 +165,8 @@ fn first_after(day: NaiveDate, number: u8) -> NaiveDate {
 }
 
 fn numbered(in_month_of: NaiveDate, number: u8) -> NaiveDate {
-    let days = (1..=u32::from(number)).rev();
-    days.filter_map(|day| in_month_of.with_day(day)).next().unwrap_or(in_month_of)
+    let mut days = (1..=u32::from(number)).rev();
+    days.find_map(|day| in_month_of.with_day(day)).unwrap_or(in_month_of)
 }
 
 fn next_weekday(day: NaiveDate) -> NaiveDate {

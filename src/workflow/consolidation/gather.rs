@@ -13,6 +13,7 @@ use crate::db::{self, Connection, Error};
 use crate::domain::consolidation::{ChildStanding, Life, Reported};
 use crate::domain::form::Form;
 use crate::domain::id::AgencyId;
+use crate::domain::period::Period;
 use crate::domain::report::life::{ReportEventKind, ReportStatus};
 use crate::domain::submission::DeadlineRule;
 
@@ -57,7 +58,7 @@ pub(super) async fn gather(conn: &mut Connection, scene: &Scene<'_>) -> Result<G
     let approved = db::consolidation::approved(conn, &all, &periods).await?;
     let handed_in = db::hand_ins::latest(conn, &all, &periods).await?;
     let lives = lives(&db::consolidation::steps(conn, &now, &period).await?);
-    let (last, last_before) = (scene.as_of, scene.before.map_or(scene.as_of, |before| before.last_day()));
+    let (last, last_before) = (scene.as_of, scene.before.map_or(scene.as_of, Period::last_day));
     let of = |period: &str, day: NaiveDate| {
         let mut all: BTreeMap<AgencyId, Reported> = BTreeMap::new();
         for one in handed_in.iter().filter(|one| one.period == period) {

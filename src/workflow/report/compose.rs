@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::{ReportOf, submission};
+use super::{ReportOf, below, submission};
 use crate::db::{Connection, Error};
 use crate::domain::agencies::Extent;
 use crate::domain::form::{self, FilledForm, Form, Head, Reporter, RowsOf};
@@ -57,7 +57,8 @@ pub async fn compose(
     };
     let parts = parts(state, &facts);
     let empty_sections = empty(&parts);
-    let annexes = vec![annex(conn, snapshot, composed, &head).await?];
+    let mut annexes = vec![annex(conn, snapshot, composed, &head).await?];
+    annexes.extend(below::annex(conn, snapshot, composed.of, known_at).await?);
     let period_name = head.period_name();
     Ok(Report {
         policy: Policy::Form06.as_str().to_owned(),

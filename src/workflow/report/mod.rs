@@ -3,6 +3,7 @@
 //! A draft is composed anew each time it is asked for, of what is known at that moment. An approval composes it once more
 //! and keeps the bytes: nothing that is entered later changes them, and `drift.rs` tells what would be different.
 
+mod below;
 pub mod compose;
 pub mod drift;
 mod submission;
