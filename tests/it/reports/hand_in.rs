@@ -200,7 +200,7 @@ async fn an_archive_that_unpacks_to_too_much_is_refused() {
     let mut archive = ZipWriter::new(std::io::Cursor::new(Vec::new()));
     archive.start_file("xl/worksheets/sheet1.xml", SimpleFileOptions::default()).unwrap();
     for _ in 0..40 {
-        archive.write_all(&[0; 1024 * 1024]).unwrap();
+        archive.write_all(&vec![0; 1024 * 1024]).unwrap();
     }
     let bytes = archive.finish().unwrap().into_inner();
     assert!(bytes.len() < 1024 * 1024, "{}", bytes.len());

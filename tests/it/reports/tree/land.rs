@@ -65,7 +65,7 @@ pub fn path(unit: &str, on: NaiveDate, tree: &BTreeMap<String, Option<String>>) 
     let mut path = Vec::new();
     let mut here = Some(answering(unit, on, tree));
     while let Some(unit) = here {
-        here = tree[&unit].clone();
+        here.clone_from(&tree[&unit]);
         path.push(unit);
     }
     path
