@@ -10,16 +10,19 @@ use motcua::demo::{self, DemoActivity, DemoFeedback};
 use motcua::domain::decide::Backdating;
 use motcua::domain::feedback::decide::FeedbackAct;
 use motcua::domain::feedback::status::FeedbackAction;
+use motcua::domain::hand_in::{HandInMedia, Layout, Origin, SentCell, SentRow, SentTable, grid};
 use motcua::domain::id::AgencyId;
 use motcua::domain::reach::Reach;
 use motcua::http::state::State;
 use motcua::workflow::activities::{record, void};
 use motcua::workflow::feedback::{FeedbackOrder, NewFeedback, Office, Sender};
+use motcua::workflow::hand_in::{HandInOrder, hand_in};
+use motcua::workflow::report::ReportOf;
 
 /// The client that entered them.
 const DEMO: &str = "demo";
 
-/// Enters activities and feedback.
+/// Enters activities, feedback, and a form that was handed in.
 pub(super) async fn load(state: &State) -> anyhow::Result<()> {
     let mut conn = state.connection().await?;
     for row in demo::activities()? {
@@ -28,7 +31,7 @@ pub(super) async fn load(state: &State) -> anyhow::Result<()> {
     for row in demo::feedback()? {
         receive(&mut conn, state, &row).await?;
     }
-    Ok(())
+    hand_form_in(&mut conn, state).await
 }
 
 /// A clock that stands at a moment.
@@ -111,5 +114,30 @@ async fn receive(conn: &mut Connection, state: &State, row: &DemoFeedback) -> an
         };
         office(&row.classified_at)?.act(conn, &order).await?;
     }
+    Ok(())
+}
+
+/// A form of an earlier quarter that a commune handed in as a sheet.
+async fn hand_form_in(conn: &mut Connection, state: &State) -> anyhow::Result<()> {
+    let snapshot = state.directory.current();
+    let (agency, period, form, figures) = demo::HANDED_IN;
+    let agency = self::agency(state, agency)?;
+    let cell = |(column, text): (usize, &str)| {
+        let place = grid::reference(8, u32::try_from(column).unwrap_or(0) + 2);
+        Some(SentCell { text: text.to_owned(), origin: Origin::Typed, place })
+    };
+    let cells = figures.into_iter().enumerate().map(cell).collect();
+    let total = SentRow { label: "Tổng cộng".to_owned(), code: None, place: "A9".to_owned(), cells };
+    let order = HandInOrder {
+        of: ReportOf { agency, period: period.parse()? },
+        layout: Layout::by_code(form).ok_or_else(|| anyhow::anyhow!("no form {form}"))?,
+        sent: SentTable { total: Some(total), ..SentTable::default() },
+        media: HandInMedia::Xlsx,
+        client: DEMO.to_owned(),
+        officer: None,
+        expected: None,
+        now: state.clock.now(),
+    };
+    hand_in(conn, &snapshot, order).await?;
     Ok(())
 }

@@ -28,6 +28,8 @@ pub enum Subject {
     DataKey,
     /// A file of procedures, known by its SHA-256.
     Import,
+    /// A rule of when reports are due.
+    DeadlineRule,
 }
 
 crate::spell!(Subject {
@@ -39,6 +41,7 @@ crate::spell!(Subject {
     SigningKey = "signing_key",
     DataKey = "data_key",
     Import = "import",
+    DeadlineRule = "deadline_rule",
 });
 
 /// A change as it was recorded.

@@ -48,7 +48,7 @@ diesel::table! {
         at -> Timestamptz,
         /// Client that did it, or motcua for the command line.
         client_id -> Text,
-        /// agency, field, procedure, calendar, client, import, signing_key or data_key.
+        /// agency, field, procedure, calendar, client, import, signing_key, data_key or deadline_rule.
         subject -> Text,
         /// Code or date of what was changed; of an import the SHA-256 of the file.
         key -> Text,
@@ -228,6 +228,30 @@ diesel::table! {
         seals_from -> Timestamptz,
         /// When it was given up: nothing is sealed with it any more.
         dropped_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    /// When reports are to be submitted: by set of forms, level of the reporter and kind of period.
+    deadline_rules (form_set, level, period_kind, valid_from) {
+        /// The set of forms: TT-01-2020 are those of TT 01/2020/TT-VPCP.
+        form_set -> Text,
+        /// Level of the agency that reports.
+        level -> Text,
+        /// Kind of period.
+        period_kind -> Text,
+        /// The first such day after the last day of the period; in a shorter month its last day.
+        day_of_month -> Int2,
+        /// Whether a day off is moved to the next working day.
+        shift_to_next_wd -> Bool,
+        /// First day in force; the last day of the period decides.
+        valid_from -> Date,
+        /// Last day in force; null while it is.
+        valid_to -> Nullable<Date>,
+        /// law, practice (no text was at hand), or letter of the addressee.
+        basis -> Text,
+        /// Where it comes from, and who reports to whom.
+        source -> Text,
     }
 }
 
@@ -436,6 +460,36 @@ diesel::table! {
         code -> Text,
         /// Name as printed on the forms.
         name -> Text,
+    }
+}
+
+diesel::table! {
+    /// Forms handed in as JSON, CSV or XLSX; a later one stands in place of the former, which is kept.
+    hand_ins (agency_id, period, form, revision) {
+        /// Agency that reports.
+        agency_id -> Int4,
+        /// Key of the period, such as 2023-Q1.
+        period -> Text,
+        /// Code of the form, such as II.06a.
+        form -> Text,
+        /// 1, 2, 3 …: one more each time other figures were handed in.
+        revision -> Int4,
+        /// The figures as canonical JSON: members in order of their names, no white space.
+        body -> Text,
+        /// SHA-256 of the body in UTF-8, hexadecimal.
+        sha256 -> Text,
+        /// The last row: {name of the column: integer}; what was not told is left out.
+        total -> Jsonb,
+        /// How each cell was read and which sums do not come out: {rows, findings}.
+        reading -> Jsonb,
+        /// What was sent.
+        media -> Text,
+        /// Client that handed it in.
+        client_id -> Text,
+        /// Officer who did: {id, name}.
+        officer -> Nullable<Jsonb>,
+        /// When (business time).
+        at -> Timestamptz,
     }
 }
 
@@ -743,12 +797,14 @@ diesel::allow_tables_to_appear_in_same_query!(
     clients,
     code_counters,
     data_keys,
+    deadline_rules,
     dossier_events,
     dossiers,
     feedback,
     feedback_events,
     feedback_senders,
     fields,
+    hand_ins,
     hash_keys,
     idempotency_keys,
     instance,

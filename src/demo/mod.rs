@@ -27,7 +27,7 @@ use crate::domain::calendar::{Calendar, UnknownYear};
 pub use catalogue::{DemoAgency, DemoLimits, DemoProcedure, DemoStep, agencies, procedures, processes};
 pub use line::Line;
 pub use records::{DemoActivity, DemoFeedback, activities, feedback};
-pub use report::{DemoReport, REPORTED, SUBMITTED, report};
+pub use report::{DemoReport, HANDED_IN, REPORTED, SUBMITTED, report};
 
 /// Why the demo cannot be made.
 #[derive(Debug, thiserror::Error)]

@@ -14,6 +14,14 @@ pub const REPORTED: (&str, &str) = ("H59.31", "2023-Q1");
 /// A period whose report the demo has submitted, waiting to be approved.
 pub const SUBMITTED: &str = "2022-Q4";
 
+/// A form that a commune handed in as a sheet for an earlier quarter, made up: agency, period, form, its last row as printed.
+pub const HANDED_IN: (&str, &str, &str, [&str; 11]) = (
+    "H59.31.08",
+    "2022-Q4",
+    "II.06a",
+    ["1.312", "140", "1.172", "00", "1.312", "260", "1.052", "00", "00", "00", "00"],
+);
+
 /// Head and texts of a report.
 #[derive(Debug, Clone, Deserialize)]
 pub struct DemoReport {

@@ -60,6 +60,7 @@ pub mod slice;
 pub mod state;
 pub mod statistics;
 pub mod steps;
+pub mod submission_deadlines;
 pub mod tagged;
 pub mod text;
 pub mod tokens;
@@ -136,6 +137,11 @@ pub fn routes(services: &mut ServiceConfig<'_>) {
         .service(reports::approve_report)
         .service(reports::reopen_report)
         .service(reports::show_report_drift)
+        .service(reports::show_consolidation)
+        .service(reports::show_hand_in)
+        .service(reports::put_hand_in)
+        .service(submission_deadlines::list_submission_deadlines)
+        .service(submission_deadlines::put_submission_deadline)
         .service(catalogue_statistics::count_procedures)
         .service(activities::create_activity)
         .service(activities::list::list_activities)

@@ -8,6 +8,7 @@
 mod events;
 mod forms;
 mod guards;
+mod hand_ins;
 mod import;
 mod meanings;
 mod overdue;
@@ -42,6 +43,7 @@ use crate::domain::calendar::DayKind;
 use crate::domain::catalogue_count::CountBy;
 use crate::domain::catalogue_import::{Column, ImportWarning};
 use crate::domain::completion::Completion;
+use crate::domain::consolidation::{ChildStanding, DifferenceReason};
 use crate::domain::deadline::{LimitUnit, PauseKind, Timing, WaitClock};
 use crate::domain::dossier::Standing;
 use crate::domain::event::EventKind;
@@ -49,6 +51,7 @@ use crate::domain::explanation::Basis;
 use crate::domain::feedback::status::{FeedbackAction, FeedbackStatus};
 use crate::domain::feedback::{Competence, FeedbackKind, FeedbackMeans};
 use crate::domain::form::{FORMS, NoteCode, RowsOf};
+use crate::domain::hand_in::{CellOutcome, CellRule, FindingCode, HandInMedia};
 use crate::domain::overdue::{NONE, OverdueReason, ReasonSought};
 use crate::domain::paper::PaperForm;
 use crate::domain::printed::number::NumberRule;
@@ -60,6 +63,7 @@ use crate::domain::refusal::{Guard, Warning};
 use crate::domain::report::life::{ReportEventKind, ReportStatus};
 use crate::domain::scope::Scope;
 use crate::domain::status::{Action, Status};
+use crate::domain::submission::{PeriodKind, RuleBasis};
 use crate::domain::tally::Policy;
 use crate::domain::version_story::VersionState;
 use crate::domain::worklist::WorklistSection;
@@ -113,13 +117,17 @@ documented!(
     ActivityKind,
     ApplicantKind,
     Basis,
+    CellOutcome,
+    CellRule,
     Channel,
+    ChildStanding,
     Column,
     Competence,
     Completion,
     CountBy,
     Counting,
     DayKind,
+    DifferenceReason,
     DocumentFormat,
     EventKind,
     Extent,
@@ -127,9 +135,11 @@ documented!(
     FeedbackKind,
     FeedbackMeans,
     FeedbackStatus,
+    FindingCode,
     Ground,
     GroupBy,
     Guard,
+    HandInMedia,
     ImportOutcome,
     ImportWarning,
     Level,
@@ -144,6 +154,7 @@ documented!(
     OverdueReason,
     PaperForm,
     PauseKind,
+    PeriodKind,
     Policy,
     ProcedureKind,
     ReissueOutcome,
@@ -154,6 +165,7 @@ documented!(
     Rounding,
     ReportStatus,
     RowsOf,
+    RuleBasis,
     Scope,
     Sort,
     Standing,

@@ -4,6 +4,7 @@
 
 pub mod activities;
 mod batch;
+pub mod consolidation;
 pub mod counts;
 pub mod data_keys;
 pub mod date_dossiers;
@@ -13,6 +14,7 @@ pub mod drill_down;
 pub mod feedback;
 pub mod figures;
 pub mod forms;
+pub mod hand_in;
 pub mod import;
 pub mod meter;
 pub mod once;

@@ -260,6 +260,21 @@ fn knocks(operation: &str, id: &str, code: &str) -> Vec<Knock> {
                 get(&format!("/v1/reports/H59/2023-Q1{tail}"), absent()),
             ]
         }
+        "show_consolidation" => ["H59.31", "H59.31.07", "H59"]
+            .iter()
+            .flat_map(|agency| {
+                ["", "?format=csv", "?format=xlsx"]
+                    .map(|tail| get(&format!("/v1/reports/{agency}/2023-Q1/consolidation{tail}"), absent()))
+            })
+            .collect(),
+        "show_hand_in" => ["H59.31/2023-Q1/hand-ins/II.06b", "H59.31.07/2022-Q4/hand-ins/II.06a"]
+            .map(|form| get(&format!("/v1/reports/{form}"), absent()))
+            .to_vec(),
+        "put_hand_in" => {
+            let path = "/v1/reports/H59.31.07/2022-Q4/hand-ins/II.06a";
+            let put = |kind, body: &str| (Method::PUT, path.to_owned(), kind, body.to_owned(), absent());
+            vec![put(JSON, r#"{"total":[0]}"#), put("text/csv", "received_total\n1\n")]
+        }
         "write_report_head" => {
             vec![(Method::PUT, "/v1/reports/H59.31/2023-Q1/head".to_owned(), JSON, "{}".to_owned(), absent())]
         }
@@ -398,6 +413,12 @@ fn knocks(operation: &str, id: &str, code: &str) -> Vec<Knock> {
         | "check_report"
         | "list_forms"
         | "show_form_definition" => vec![],
+        // Of the whole instance too, and of nobody who is bound to an agency.
+        "put_submission_deadline" => {
+            let body = r#"{"day_of_month":1,"shift_to_next_wd":true,"valid_from":"2023-01-01","basis":"letter","source":"x"}"#;
+            let path = "/v1/submission-deadlines/commune/quarter".to_owned();
+            vec![(Method::PUT, path, JSON, body.to_owned(), outside())]
+        }
         other => panic!("nobody said what a stranger hears of {other}"),
     }
 }

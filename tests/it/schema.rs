@@ -17,10 +17,12 @@ use motcua::domain::applicant::ApplicantKind;
 use motcua::domain::calendar::DayKind;
 use motcua::domain::feedback::status::FeedbackStatus;
 use motcua::domain::feedback::{Competence, FeedbackKind, FeedbackMeans};
+use motcua::domain::hand_in::HandInMedia;
 use motcua::domain::overdue::OverdueReason;
 use motcua::domain::procedure::{Channel, Level, OnlineService, Origin, ProcedureKind, SupplementClock};
 use motcua::domain::report::life::ReportEventKind;
 use motcua::domain::status::Status;
+use motcua::domain::submission::{PeriodKind, RuleBasis};
 
 use crate::support::TestDb;
 
@@ -236,6 +238,9 @@ async fn vocabularies_are_the_same_in_rust_and_in_the_database() {
         ("calendar_days_kind", words(DayKind::ALL)),
         ("calendar_version_days_kind", words(DayKind::ALL)),
         ("calendar_version_days_was_kind", words(DayKind::ALL)),
+        ("deadline_rules_basis", words(RuleBasis::ALL)),
+        ("deadline_rules_level", words(Level::ALL)),
+        ("deadline_rules_period_kind", words(PeriodKind::ALL)),
         ("dossier_events_overdue_reason", words(OverdueReason::ALL)),
         ("dossiers_channel", words(Channel::ALL)),
         ("dossiers_online_service", words(OnlineService::ALL)),
@@ -246,6 +251,7 @@ async fn vocabularies_are_the_same_in_rust_and_in_the_database() {
         ("feedback_kind", words(FeedbackKind::ALL)),
         ("feedback_means", words(FeedbackMeans::ALL)),
         ("feedback_status", words(FeedbackStatus::ALL)),
+        ("hand_ins_media", words(HandInMedia::ALL)),
         ("instance_kind", words(Kind::ALL)),
         ("procedure_versions_kind", words(ProcedureKind::ALL)),
         ("procedure_versions_levels", words(Level::ALL)),

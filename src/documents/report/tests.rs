@@ -44,6 +44,7 @@ fn report() -> Report {
             sections: vec![section("I.6", "Đoạn một.\n\nĐoạn hai & <script>alert(1)</script>")],
         }],
         annexes: Vec::new(),
+        submission: None,
         empty_sections: Vec::new(),
     }
 }

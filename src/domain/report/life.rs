@@ -180,6 +180,10 @@ pub struct ReportState {
     pub texts: BTreeMap<String, String>,
     /// The last approval, while it stands.
     pub approval: Option<Approval>,
+    /// When the first revision was approved, whatever was opened again since.
+    pub first_approved_at: Option<DateTime<Utc>>,
+    /// When it was submitted, until it is sent back.
+    pub submitted_at: Option<DateTime<Utc>>,
 }
 
 /// What the status does not allow.
@@ -230,13 +234,15 @@ impl ReportState {
                 self.texts.insert(section.clone(), text.clone());
             }
             ReportFact::SectionWritten { section, text: None } => drop(self.texts.remove(section)),
-            ReportFact::Submitted => {}
+            ReportFact::Submitted => self.submitted_at = Some(event.at),
             ReportFact::Approved { .. } => {
+                self.first_approved_at = self.first_approved_at.or(Some(event.at));
                 let (client, officer) = (event.client.clone(), event.officer.clone());
                 self.approval = Some(Approval { at: event.at, client, officer });
             }
             ReportFact::Reopened { .. } => {
                 self.approval = None;
+                self.submitted_at = None;
                 // What was only submitted goes on in its revision.
                 self.reopened += u32::from(was == ReportStatus::Approved);
             }

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use self::life::ReportStatus;
+use super::submission::RuleBasis;
 
 /// A report of an agency for a period, as it is printed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -49,6 +50,9 @@ pub struct Report {
     pub parts: Vec<Part>,
     /// The forms that go with it.
     pub annexes: Vec<Annex>,
+    /// When it is due and whether it came in time; `null`: no rule says so, or it was frozen before this was told.
+    #[serde(default)]
+    pub submission: Option<ReportSubmission>,
     /// Codes of sections that have neither figures nor text yet.
     #[schema(example = json!(["II.1"]))]
     pub empty_sections: Vec<String>,
@@ -69,6 +73,24 @@ mod on_the_wall {
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<DateTime<Utc>, D::Error> {
         Ok(DateTime::<FixedOffset>::deserialize(from)?.to_utc())
     }
+}
+
+/// When a report is due, and when it came in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ReportSubmission {
+    /// The last day in time.
+    #[schema(example = "2023-03-20")]
+    pub due_on: NaiveDate,
+    /// What the rule rests on: `law`, `practice` or `letter`.
+    #[schema(value_type = RuleBasis)]
+    pub basis: String,
+    /// Where the rule comes from.
+    pub source: String,
+    /// The day its first revision was approved, or it was submitted where none was; `null`: neither.
+    pub in_on: Option<NaiveDate>,
+    /// Whole days after the due date, 0 in time; `null`: it is not in.
+    #[schema(example = 4)]
+    pub days_late: Option<u32>,
 }
 
 /// An agency as a report names it.

@@ -5,6 +5,10 @@
 use super::events::EVENT_KINDS;
 use super::forms::{FORM_CODES, NOTE_CODES, ROWS_OF};
 use super::guards::GUARDS;
+use super::hand_ins::{
+    CELL_OUTCOMES, CELL_RULES, CHILD_STANDINGS, DIFFERENCE_REASONS, FINDING_CODES, HAND_IN_MEDIA,
+    PERIOD_KINDS, RULE_BASES,
+};
 use super::import::{COLUMNS, IMPORT_OUTCOMES, IMPORT_WARNINGS};
 use super::overdue::{OVERDUE_REASONS, REASONS_SOUGHT};
 use super::papers::PAPER_FORMS;
@@ -25,18 +29,22 @@ pub(super) fn meaning(name: &str, word: &str) -> Option<&'static str> {
 
 pub(super) type Words = &'static [(&'static str, &'static str)];
 
-const MEANINGS: [(&str, Words); 58] = [
+const MEANINGS: [(&str, Words); 66] = [
     ("Action", ACTIONS),
     ("ActivityKind", ACTIVITY_KINDS),
     ("ApplicantKind", APPLICANT_KINDS),
     ("Basis", BASES),
+    ("CellOutcome", CELL_OUTCOMES),
+    ("CellRule", CELL_RULES),
     ("Channel", CHANNELS),
+    ("ChildStanding", CHILD_STANDINGS),
     ("Column", COLUMNS),
     ("Competence", COMPETENCES),
     ("Completion", COMPLETIONS),
     ("CountBy", COUNT_BY),
     ("Counting", COUNTING),
     ("DayKind", DAY_KINDS),
+    ("DifferenceReason", DIFFERENCE_REASONS),
     ("DocumentFormat", DOCUMENT_FORMATS),
     ("EventKind", EVENT_KINDS),
     ("Extent", EXTENTS),
@@ -44,10 +52,12 @@ const MEANINGS: [(&str, Words); 58] = [
     ("FeedbackKind", FEEDBACK_KINDS),
     ("FeedbackMeans", FEEDBACK_MEANS),
     ("FeedbackStatus", FEEDBACK_STATUSES),
+    ("FindingCode", FINDING_CODES),
     ("FormCode", FORM_CODES),
     ("Ground", GROUNDS),
     ("GroupBy", GROUP_BY),
     ("Guard", GUARDS),
+    ("HandInMedia", HAND_IN_MEDIA),
     ("ImportOutcome", IMPORT_OUTCOMES),
     ("ImportWarning", IMPORT_WARNINGS),
     ("Level", LEVELS),
@@ -62,6 +72,7 @@ const MEANINGS: [(&str, Words); 58] = [
     ("OverdueReason", OVERDUE_REASONS),
     ("PaperForm", PAPER_FORMS),
     ("PauseKind", PAUSE_KINDS),
+    ("PeriodKind", PERIOD_KINDS),
     ("Policy", POLICIES),
     ("ProcedureKind", PROCEDURE_KINDS),
     ("Reading", READINGS),
@@ -73,6 +84,7 @@ const MEANINGS: [(&str, Words); 58] = [
     ("ReportEventKind", REPORT_EVENT_KINDS),
     ("ReportStatus", REPORT_STATUSES),
     ("RowsOf", ROWS_OF),
+    ("RuleBasis", RULE_BASES),
     ("Scope", SCOPES),
     ("Sort", SORTS),
     ("Subject", SUBJECTS),
@@ -273,6 +285,7 @@ const SUBJECTS: Words = &[
     ("signing_key", "a key that signs access tokens"),
     ("import", "a file of procedures, known by its SHA-256"),
     ("data_key", "a key that seals what is kept"),
+    ("deadline_rule", "a rule of when reports are due"),
 ];
 
 const SORTS: Words = &[

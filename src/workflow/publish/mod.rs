@@ -5,12 +5,14 @@
 
 mod agency;
 mod calendar;
+mod deadline_rule;
 mod procedure;
 
 use chrono::{DateTime, Utc};
 
 pub use self::agency::{AgencyPut, AgencyRefused, NamedAgency, publish_agency};
 pub use self::calendar::{CalendarRefused, DayPut, publish_day, publish_year};
+pub use self::deadline_rule::{DeadlineRuleRefused, publish_deadline_rule};
 pub use self::procedure::{FieldPut, ProcedurePut, ProcedureRefused, publish_procedure};
 use crate::db;
 use crate::db::admin_events::Subject;

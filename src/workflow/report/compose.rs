@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::ReportOf;
+use super::{ReportOf, below, submission};
 use crate::db::{Connection, Error};
 use crate::domain::agencies::Extent;
 use crate::domain::form::{self, FilledForm, Form, Head, Reporter};
@@ -69,7 +69,8 @@ pub async fn compose(
         known_at,
         policy: Policy::Form06,
     };
-    let annexes = annexes(conn, snapshot, agency, seen, &facts).await?;
+    let mut annexes = annexes(conn, snapshot, agency, seen, &facts).await?;
+    annexes.extend(below::annex(conn, snapshot, composed.of, known_at).await?);
     let period_name = head.period_name();
     Ok(Report {
         policy: Policy::Form06.as_str().to_owned(),
@@ -84,6 +85,7 @@ pub async fn compose(
         period: ReportPeriod { key: period.to_string(), name: period_name, from, to, reason: own_days },
         parts,
         annexes,
+        submission: submission::of(conn, snapshot, composed).await?,
         empty_sections,
     })
 }

@@ -3,8 +3,10 @@
 //! A draft is composed anew each time it is asked for, of what is known at that moment. An approval composes it once more
 //! and keeps the bytes: nothing that is entered later changes them, and `drift.rs` tells what would be different.
 
+mod below;
 pub mod compose;
 pub mod drift;
+mod submission;
 
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -283,8 +285,8 @@ async fn approve(
 }
 
 /// Canonical JSON: members in order of their names, no white space; integers and texts only, so one value has one text.
-fn canonical(report: &Report) -> Result<String, serde_json::Error> {
-    serde_json::to_string(&sorted(serde_json::to_value(report)?))
+pub(super) fn canonical<T: serde::Serialize>(value: &T) -> Result<String, serde_json::Error> {
+    serde_json::to_string(&sorted(serde_json::to_value(value)?))
 }
 
 fn sorted(value: Value) -> Value {
@@ -299,7 +301,8 @@ fn sorted(value: Value) -> Value {
     }
 }
 
-fn sha256(text: &str) -> String {
+/// SHA-256 of a text in UTF-8, in hexadecimal digits.
+pub(super) fn sha256(text: &str) -> String {
     use std::fmt::Write as _;
     let digest = Sha256::digest(text.as_bytes());
     digest.iter().fold(String::with_capacity(64), |mut hex, byte| {

@@ -48,7 +48,11 @@ pub struct ReportPath {
 
 impl ReportPath {
     /// The report it names, where the caller may know of the agency; 422 of a period that has not begun.
-    fn named(&self, state: &State, caller: &Caller) -> Result<ReportOf, Problem> {
+    pub(in crate::http::reports) fn named(
+        &self,
+        state: &State,
+        caller: &Caller,
+    ) -> Result<ReportOf, Problem> {
         let snapshot = state.directory.current();
         let now = state.clock.now();
         let agency = reporter(&self.agency, caller, &snapshot.agencies, now).ok_or(Problem::NotFound)?;

@@ -99,7 +99,10 @@ impl HeadRequest {
 }
 
 /// Reads who does it.
-pub(super) fn officer(f: &mut Faults, officer: Option<&ReportOfficer>) -> Option<ReportOfficer> {
+pub(in crate::http::reports) fn officer(
+    f: &mut Faults,
+    officer: Option<&ReportOfficer>,
+) -> Option<ReportOfficer> {
     let officer = officer?;
     let id = f.text("/officer/id", &officer.id, 64);
     let name = f.optional_text("/officer/name", officer.name.as_deref(), 200);
