@@ -89,7 +89,7 @@ fn live(line: &Value) -> Life {
         calendar: &calendar,
         hours: &hours,
         limit: procedure.limit(line["channel"].as_str().unwrap()),
-        online_service: None,
+        online_service: Some(procedure.online_service.parse().unwrap()),
         supplement_clock: procedure.supplement_clock.parse().unwrap(),
         steps: &[],
         now,

@@ -81,6 +81,10 @@ pub const PLAIN: &str = "plain";
 #[derive(Debug)]
 pub struct FinishOutcome;
 
+/// The counting rules that fill a form.
+#[derive(Debug)]
+pub struct FormPolicy;
+
 fn one_of(name: &str, words: impl Iterator<Item = &'static str> + Clone) -> RefOr<Schema> {
     let mut description = String::new();
     for word in words.clone() {
@@ -194,6 +198,14 @@ impl PartialSchema for FinishOutcome {
 }
 
 impl ToSchema for FinishOutcome {}
+
+impl PartialSchema for FormPolicy {
+    fn schema() -> RefOr<Schema> {
+        one_of("Policy", [Policy::Form06].into_iter().map(Policy::as_str))
+    }
+}
+
+impl ToSchema for FormPolicy {}
 
 impl PartialSchema for ReasonSought {
     fn schema() -> RefOr<Schema> {

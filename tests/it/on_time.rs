@@ -143,6 +143,6 @@ async fn a_few_dossiers_by_hand() {
     let listed = reader.get(cell).await;
     assert_eq!((listed.status.as_u16(), listed.header("x-total-count")), (200, Some("1")));
     assert!(listed.text().contains(&id));
-    let empty = told(&reader, "agency=H59.32&period=2023-Q2&policy=qd766").await;
+    let empty = told(&reader, "agency=H59.31.12&period=2023-Q2&policy=qd766").await;
     assert_eq!(empty["shares"], json!({"on_time_of_received": null, "overdue_of_received": null}));
 }

@@ -18,7 +18,7 @@ use crate::documents::form::{Mark, csv, xlsx};
 use crate::domain::form::{self, FilledForm, Form, Head, RowsOf};
 use crate::domain::report::bounds::Bounds;
 use crate::domain::scope::Scope;
-use crate::domain::tally::Policy;
+use crate::http::vocabulary::FormPolicy;
 use crate::spell;
 use crate::workflow::forms::{FormWanted, fill};
 
@@ -52,7 +52,7 @@ pub struct FormParams {
     #[param(value_type = Option<DateTime<Utc>>)]
     known_at: Option<String>,
     /// Counting rules; default `form06`, and no other fills a form: `qd766` is 422 and answers at `/v1/statistics/dossiers`.
-    #[param(value_type = Option<Policy>, inline)]
+    #[param(value_type = Option<FormPolicy>, inline)]
     policy: Option<String>,
     /// What the rows are, of those the form allows (`GET /v1/forms`); default: the first of them.
     #[param(value_type = Option<RowsOf>, inline)]

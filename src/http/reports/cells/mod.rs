@@ -24,7 +24,6 @@ use crate::domain::cell::{Cell, NoCell};
 use crate::domain::code::{FieldCode, ProcedureCode};
 use crate::domain::procedure::Channel;
 use crate::domain::scope::Scope;
-use crate::domain::tally::Policy;
 use crate::domain::time::local;
 use crate::http::caller::Caller;
 use crate::http::docs::TAG_REPORTS;
@@ -33,6 +32,7 @@ use crate::http::problem::{Fault, FaultCode, Faults, Problem, ProblemView};
 use crate::http::query::Params;
 use crate::http::request_id::RequestId;
 use crate::http::state::State;
+use crate::http::vocabulary::FormPolicy;
 use crate::workflow::directory::Snapshot;
 use crate::workflow::drill_down::{BrokenOff, CellWanted, DrillDown, Narrowed, Pace};
 use crate::workflow::statistics::FiguresWanted;
@@ -67,7 +67,7 @@ pub struct CellParams {
     known_at: Option<String>,
     /// Counting rules; default `form06`, and no other fills a form: `qd766` is 422; what it finds overdue are the cells
     /// `resolved_overdue_qd766` and `pending_overdue_qd766`.
-    #[param(value_type = Option<Policy>, inline)]
+    #[param(value_type = Option<FormPolicy>, inline)]
     policy: Option<String>,
     /// How the list is written; goes before `Accept`; default `ndjson`.
     #[param(value_type = Option<ListFormat>, inline)]
