@@ -62,13 +62,8 @@ pub fn answering(unit: &str, on: NaiveDate, tree: &BTreeMap<String, Option<Strin
 
 /// The units that what was `unit`'s counts under on a day: who answers for it, and all above.
 pub fn path(unit: &str, on: NaiveDate, tree: &BTreeMap<String, Option<String>>) -> Vec<String> {
-    let mut path = Vec::new();
-    let mut here = Some(answering(unit, on, tree));
-    while let Some(unit) = here {
-        here.clone_from(&tree[&unit]);
-        path.push(unit);
-    }
-    path
+    let above = |unit: &String| tree[unit].clone();
+    std::iter::successors(Some(answering(unit, on, tree)), above).collect()
 }
 
 /// The units directly below on a day.
