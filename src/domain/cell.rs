@@ -5,7 +5,7 @@
 //! `transferred` of the giver and +1 to that of the receiver, and nothing where one slice holds both.
 
 use super::count::{Count, Counts};
-use super::form::{Fact, Form, Source};
+use super::form::{Fact, Form};
 use super::ledger::Line;
 use super::tally::{Bucket, Tally};
 use chrono::NaiveDate;
@@ -19,14 +19,14 @@ pub struct Cell {
 /// Why a name is no cell that opens into dossiers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum NoCell {
-    /// The form has no such column, nor merges such a figure.
+    /// The form has no such column, nor the tally such a figure.
     Unknown,
     /// A column that the ledger does not count: of procedures, of feedback, by reasons.
     NotOfLedger,
 }
 
 impl Cell {
-    /// The cell of this name: a column of the form, as printed, or else a figure of the tally where the form counts dossiers.
+    /// The cell of this name: a column of the form, as printed, or else a figure of the tally of the form's slice.
     ///
     /// The one name that is both, `carried_over`, is the column: what was carried over and what was transferred since.
     pub fn of(form: &Form, name: &str) -> Result<Self, NoCell> {
@@ -37,8 +37,7 @@ impl Cell {
             };
             return Ok(Self { adds: column.adds.iter().map(of_ledger).collect::<Result<_, _>>()? });
         }
-        let count = name.parse().ok().filter(|_| form.sources().contains(&Source::Dossiers));
-        count.map(Self::figure).ok_or(NoCell::Unknown)
+        name.parse().map(Self::figure).map_err(|_no_figure| NoCell::Unknown)
     }
 
     /// The cell of one figure.
@@ -76,7 +75,7 @@ pub fn tally<'a>(lines: impl Iterator<Item = &'a Line>, from: NaiveDate, through
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::form::FORMS;
+    use crate::domain::form::{FORMS, Source};
 
     fn cell(name: &str) -> Cell {
         Cell::of(Form::by_code("II.06b").unwrap(), name).unwrap()
@@ -96,9 +95,8 @@ mod tests {
                 };
                 assert_eq!(told, column.adds.to_vec(), "{} {}", form.code, column.name);
             }
-            let counts_dossiers = form.sources().contains(&Source::Dossiers);
             for count in Count::ALL.iter().filter(|count| form.column(count.as_str()).is_none()) {
-                assert_eq!(Cell::of(form, count.as_str()).is_ok(), counts_dossiers, "{count}");
+                assert!(Cell::of(form, count.as_str()).is_ok(), "{count}");
             }
             assert_eq!(Cell::of(form, "field_name"), Err(NoCell::Unknown));
             assert_eq!(Cell::of(form, ""), Err(NoCell::Unknown));

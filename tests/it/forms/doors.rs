@@ -65,7 +65,7 @@ async fn questions_that_cannot_be_answered() {
     ] {
         desk.get(&of(rest)).await.refuses(422, "invalid-query", &[fault]);
     }
-    for rest in ["II.05a/cells/pending_total", "II.07b/cells/pending_total", "II.08/cells/online"] {
+    for rest in ["II.05a/cells/pending", "II.07b/cells/overdue", "II.08/cells/online"] {
         desk.get(&of(&format!("2023-Q1/forms/{rest}"))).await.refuses(404, "not-found", &[]);
     }
     // The first period of the circular ends in January 2021.
