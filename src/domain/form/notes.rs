@@ -5,7 +5,7 @@
 
 use super::fact::{Fact, Facts};
 use super::fill::Part;
-use super::{Column, Form, RowsOf, Seen};
+use super::{Column, Form, Instrument, RowsOf, Seen};
 use crate::domain::count::Count;
 use crate::spell;
 
@@ -127,7 +127,10 @@ fn own_days(seen: &Seen) -> Option<Note> {
 }
 
 fn before_use(form: &Form, seen: &Seen) -> Option<Note> {
-    let from = Some(form.instrument.valid_from).filter(|from| seen.head.period.last_day() < *from)?;
+    let Instrument { valid_from: from, looks_back, .. } = *form.instrument;
+    if !looks_back || seen.head.period.last_day() >= from {
+        return None;
+    }
     let text = format!("Biểu mẫu áp dụng từ ngày {}, sau kỳ báo cáo này.", from.format("%d/%m/%Y"));
     Some(Note { code: NoteCode::BeforeUse, column: None, row: None, count: None, text })
 }

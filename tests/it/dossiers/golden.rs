@@ -106,7 +106,11 @@ async fn the_three_quarters_are_those_of_the_table() {
                 "resolved_refused": 1, "resolved_withdrawn": 1, "resolved_stopped": 0, "resolved_without_due_date": 0,
                 "pending_without_due_date": 0, "pending_waiting": 2, "registered_waiting": 1, "intake_refused": 1,
                 "resolved_overdue_original": 0, "late_entries": 0, "intake_answered": 4, "intake_answered_late": 0,
-                "intake_overdue": 0,
+                "intake_overdue": 0, "received_online_full": 0, "received_online_partial": 0,
+                "received_online_other": 3, "received_online_unknown": 0, "registered_in_time": 1,
+                "resolved_overdue_with_apology": 0, "resolved_overdue_without_apology": 0,
+                "pending_overdue_with_apology": 0, "pending_overdue_without_apology": 1,
+                "resolved_overdue_qd766": 1, "pending_overdue_qd766": 2,
             })
         );
         // 3/9 online; 3/5 early, 2/5 on time.
