@@ -65,7 +65,6 @@ mod on_the_wall {
 
     use crate::domain::time::local;
 
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for it")]
     pub(super) fn serialize<S: Serializer>(instant: &DateTime<Utc>, to: S) -> Result<S::Ok, S::Error> {
         local(*instant).serialize(to)
     }
